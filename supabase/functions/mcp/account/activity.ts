@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { sql, type Statement } from "../kernel/statement.ts";
+import { InstantKey, instantKey } from "./instant_key.ts";
+
+/** What became of a call. */
+export const OUTCOMES = ["done", "refused", "failed"] as const;
+
+/** What became of a call. */
+export type Outcome = (typeof OUTCOMES)[number];
+
+// The patterns of z.iso would cost every client of the tool half a kilobyte.
+const moment = z.string().max(40).refine(
+  (value) =>
+    z.union([z.iso.date(), z.iso.datetime({ offset: true })])
+      .safeParse(value).success && value >= "1970" && value < "2200",
+  "must be a date or a time, as 2026-03-01 or 2026-03-01T18:00:00Z",
+);
+
+/** What narrows a list of calls. */
+export const activityFilters = {
+  tool: z.string().min(1).max(60)
+    .refine((name) => /^[a-z_]+$/.test(name), "must be the name of a tool")
+    .optional().describe("Only calls of this tool"),
+  outcome: z.enum(OUTCOMES).optional().describe(
+    "refused: not allowed or not valid; failed: by a fault of the server",
+  ),
+  since: moment.optional().describe("From 2026-03-01 (UTC) or a time on"),
+};
+
+/** A place in the list of calls: when, to the microsecond, and which. */
+export const ActivityKey = z.tuple([InstantKey, z.int().positive()]);
+
+/** Which calls are asked for, and after which place in the list. */
+export interface ActivityQuery {
+  readonly tool?: string;
+  readonly outcome?: Outcome;
+  readonly since?: string;
+  readonly client_id?: string;
+  readonly after?: z.output<typeof ActivityKey>;
+  readonly limit: number;
+}
+
+/** A call as the audit log has it; without a client, a deed of the user on the site. */
+export interface ActivityRow {
+  readonly id: number;
+  /** When, to the microsecond. */
+  readonly at: string;
+  readonly client_id: string | null;
+  readonly client_name: string | null;
+  readonly tool: string;
+  readonly effect: string;
+  readonly outcome: Outcome;
+  readonly refusal: string | null;
+  /** What the arguments were like, without what they said. */
+  readonly arguments: unknown;
+  readonly request_id: string;
+}
+
+/** The calls that fit, newest first; whose they are is row-level security's business. */
+export function activity(
+  { tool, outcome, since, client_id, after, limit }: ActivityQuery,
+): Statement<ActivityRow> {
+  return sql<ActivityRow>`
+    select id,
+      ${instantKey(sql`at`)} as at,
+      client_id, mcp.client_name(client_id) as client_name, tool, effect,
+      outcome, refusal, arguments, request_id
+    from mcp.audit_log
+    where true
+      ${tool ? sql`and tool = ${tool}` : sql``}
+      ${outcome ? sql`and outcome = ${outcome}` : sql``}
+      ${since ? sql`and at >= ${since}::timestamptz` : sql``}
+      ${client_id ? sql`and client_id = ${client_id}` : sql``}
+      ${
+    after ? sql`and (at, id) < (${after[0]}::timestamptz, ${after[1]})` : sql``
+  }
+    order by audit_log.at desc, id desc
+    limit ${limit}`;
+}
+
+/** Where in the list a call stands. */
+export function activityKey(
+  { at, id }: ActivityRow,
+): z.output<typeof ActivityKey> {
+  return [at, id];
+}

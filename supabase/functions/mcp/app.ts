@@ -1,0 +1,128 @@
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import type { Verify } from "./auth/access_token.ts";
+import { withoutFailedTokens } from "./auth/failed_tokens.ts";
+import type { Config } from "./config.ts";
+import type { Send } from "./db/connection.ts";
+import { dbOfCall, dbOfSession } from "./db/visit.ts";
+import { accountActivity } from "./http/account_activity.ts";
+import { accountActivityFile } from "./http/account_activity_file.ts";
+import { accountConnections } from "./http/account_connections.ts";
+import { accountData } from "./http/account_data.ts";
+import { accountExport } from "./http/account_export.ts";
+import { accountGrants } from "./http/account_grants.ts";
+import { accountImport } from "./http/account_import.ts";
+import type { Env } from "./http/env.ts";
+import { health } from "./http/health.ts";
+import { mcpEndpoint } from "./http/mcp_endpoint.ts";
+import { originGuard, siteOnly } from "./http/origin_guard.ts";
+import { refusalResponse } from "./http/refusal_response.ts";
+import { requestLog } from "./http/request_log.ts";
+import { dataHeaders, privateAnswers } from "./http/response_headers.ts";
+import { sessionAuth } from "./http/session_auth.ts";
+import { argumentSummary } from "./kernel/argument_summary.ts";
+import type { Caller } from "./kernel/caller.ts";
+import type { Log } from "./kernel/event.ts";
+import { pipeline } from "./kernel/pipeline.ts";
+import { toolsetOf } from "./kernel/permission.ts";
+import { Refusal, refusalFrom } from "./kernel/refusal.ts";
+import type { Tool } from "./kernel/tool.ts";
+import { mcpServer } from "./mcp/server.ts";
+
+/** Where the platform mounts the function; its gateway has stripped what is before. */
+const BASE_PATH = "/mcp";
+
+/** What the app reaches the world through. */
+export interface AppOptions {
+  readonly config: Config;
+  readonly tools: readonly Tool[];
+  readonly verify: Verify;
+  readonly send: Send;
+  readonly log: Log;
+  /** Keeps the process alive for work after the answer. */
+  readonly waitUntil: (work: Promise<void>) => void;
+}
+
+/** Everything the function answers, in the order a request meets it. */
+export function createApp(
+  { config, tools, verify: check, send, log, waitUntil }: AppOptions,
+): Hono<Env> {
+  const { endpoint, issuer, siteOrigin, statementTimeoutMs } = config;
+  const verify = withoutFailedTokens(check, {
+    limit: 10,
+    windowMs: 60_000,
+    capacity: 1_000,
+    now: () => performance.now(),
+  });
+  const visits = { send, statementTimeoutMs };
+  const sessionDb = (caller: Caller) => dbOfSession(visits, caller);
+  const perform = pipeline({
+    dbOf: ({ tool, input, caller, requestId, traceId, era }) =>
+      dbOfCall(visits, caller, {
+        tool: tool.name,
+        permission: tool.permission,
+        effect: tool.effect,
+        requestId,
+        traceId,
+        era,
+        arguments: argumentSummary(tool.input, input),
+      }),
+    log,
+    waitUntil,
+    now: () => performance.now(),
+  });
+
+  const app = new Hono<Env>().basePath(BASE_PATH);
+  app.onError((thrown, c) => refusalResponse(c, refusalFrom(thrown)));
+  app.notFound((c) =>
+    refusalResponse(
+      c,
+      new Refusal("not_found", "There is nothing at this address."),
+    )
+  );
+  app.use(
+    requestLog(log),
+    dataHeaders(),
+    privateAnswers(),
+    originGuard(endpoint),
+  );
+  app.route("/health", health());
+  app.use(
+    "/account/*",
+    cors({
+      origin: siteOrigin,
+      allowMethods: ["GET", "PUT", "POST", "DELETE"],
+      allowHeaders: ["authorization", "content-type"],
+      exposeHeaders: ["x-request-id"],
+    }),
+    siteOnly(siteOrigin),
+    sessionAuth(verify),
+  );
+  app.route("/account/grants", accountGrants(sessionDb));
+  app.route("/account/connections", accountConnections(sessionDb));
+  app.route("/account/activity", accountActivity(sessionDb, toolsetsOf(tools)));
+  app.route("/account/activity.csv", accountActivityFile("csv", sessionDb));
+  app.route("/account/activity.json", accountActivityFile("json", sessionDb));
+  app.route("/account/export", accountExport(sessionDb));
+  app.route("/account/data", accountData(sessionDb));
+  app.route("/account/import", accountImport(sessionDb, log));
+  app.all("/account/*", (c) => c.notFound());
+  app.route(
+    "/",
+    mcpEndpoint({
+      serve: mcpServer({ tools, perform, log }),
+      verify,
+      basePath: BASE_PATH,
+      endpoint,
+      issuer,
+    }),
+  );
+  return app;
+}
+
+/** The toolset of each tool, by the tool's name. */
+function toolsetsOf(tools: readonly Tool[]): ReadonlyMap<string, string> {
+  return new Map(
+    tools.map(({ name, permission }) => [name, toolsetOf(permission)]),
+  );
+}

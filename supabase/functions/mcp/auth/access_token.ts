@@ -1,0 +1,95 @@
+import {
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JWTVerifyGetKey,
+} from "jose";
+import { type Caller, callerFrom, Claims } from "../kernel/caller.ts";
+import { Refusal } from "../kernel/refusal.ts";
+
+/** What makes an access token one of ours. */
+export interface AccessTokenOptions {
+  /** The issuer, verbatim: Supabase Auth's own URL. */
+  readonly issuer: string;
+  readonly keys: JWTVerifyGetKey;
+}
+
+/** Who a token speaks for. */
+export type Verify = (token: string, audience: string) => Promise<Caller>;
+
+/**
+ * Checks signature (ES256 or RS256), issuer, audience, times and the claims a
+ * caller is made of.
+ *
+ * Not checked here: whether the session still lives and what the client may
+ * do. The database decides that at every call.
+ *
+ * @throws {Refusal} `invalid_token` in words; `unavailable` where the keys cannot be had.
+ */
+export function accessTokenVerifier(
+  { issuer, keys }: AccessTokenOptions,
+): Verify {
+  return async function verify(token, audience) {
+    const payload = await payloadOf(token, { issuer, audience, keys });
+    const claims = Claims.safeParse(payload);
+    if (!claims.success) {
+      throw new Refusal(
+        "invalid_token",
+        payload["is_anonymous"] === true
+          ? "Anonymous users cannot use this server."
+          : "The access token is not one of a signed-in user.",
+      );
+    }
+    return callerFrom(claims.data);
+  };
+}
+
+/** The signing keys Supabase Auth publishes, fetched when first needed and cached. */
+export function publishedKeys(jwksUrl: string): JWTVerifyGetKey {
+  return createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000 });
+}
+
+interface Expected {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly keys: JWTVerifyGetKey;
+}
+
+async function payloadOf(
+  token: string,
+  { issuer, audience, keys }: Expected,
+): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer,
+      audience,
+      // HS256 is absent on purpose: a shared secret proves nothing to us.
+      algorithms: ["ES256", "RS256"],
+      requiredClaims: ["exp", "sub"],
+      clockTolerance: 5,
+    });
+    return payload;
+  } catch (error) {
+    throw refusalOf(error);
+  }
+}
+
+const WRONG_CLAIM: Readonly<Record<string, string>> = {
+  aud: "The access token was issued for another address.",
+  iss: "The access token was issued by another server.",
+};
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof errors.JWTExpired) {
+    return new Refusal("invalid_token", "The access token has expired.");
+  }
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return new Refusal("invalid_token", WRONG_CLAIM[error.claim]);
+  }
+  if (
+    error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)
+  ) {
+    return new Refusal("unavailable", undefined, { cause: error });
+  }
+  return new Refusal("invalid_token", undefined, { cause: error });
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) =>
+  url.replace(/\/+$/, "")
+);
+
+/** Every setting, and what it may be; `.env.example` explains them. */
+export const SETTINGS = z.object({
+  SUPABASE_URL: httpUrl,
+  PUBLIC_URL: httpUrl.optional(),
+  SITE_URL: httpUrl,
+  MCP_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  MCP_DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(50).default(4),
+  MCP_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000)
+    .default(8_000),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(8_000),
+});
+
+/** What the server must know of where it runs. */
+export interface Config {
+  /** Public URL of the MCP endpoint; also the audience of tokens for it. */
+  readonly endpoint: string;
+  /** Supabase Auth's issuer, as its tokens say it. */
+  readonly issuer: string;
+  /** Where Supabase Auth publishes its signing keys, as seen from here. */
+  readonly jwksUrl: string;
+  /** Origin of the site, which alone may call `/account` from a browser. */
+  readonly siteOrigin: string;
+  readonly databaseUrl: string;
+  readonly databaseConnections: number;
+  readonly statementTimeoutMs: number;
+  /** Port to listen on where the platform does not choose. */
+  readonly port: number;
+}
+
+/** The environment is not what the server needs. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/**
+ * Reads the configuration; the only reader of the environment.
+ *
+ * @throws {ConfigError} Naming every fault at once.
+ */
+export function configFrom(
+  env: Readonly<Record<string, string>> = Deno.env.toObject(),
+): Config {
+  const parsed = SETTINGS.safeParse(env);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) =>
+      `  ${path.join(".")}: ${message}`
+    );
+    throw new ConfigError(
+      `The environment is not complete; see .env.example.\n${
+        faults.join("\n")
+      }`,
+    );
+  }
+  const settings = parsed.data;
+  const publicUrl = settings.PUBLIC_URL ?? settings.SUPABASE_URL;
+  return {
+    endpoint: `${publicUrl}/functions/v1/mcp`,
+    issuer: `${publicUrl}/auth/v1`,
+    jwksUrl: `${settings.SUPABASE_URL}/auth/v1/.well-known/jwks.json`,
+    siteOrigin: new URL(settings.SITE_URL).origin,
+    databaseUrl: settings.MCP_DATABASE_URL,
+    databaseConnections: settings.MCP_DATABASE_CONNECTIONS,
+    statementTimeoutMs: settings.MCP_STATEMENT_TIMEOUT_MS,
+    port: settings.PORT,
+  };
+}

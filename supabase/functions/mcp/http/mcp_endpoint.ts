@@ -1,0 +1,80 @@
+import { type Context, Hono } from "hono";
+import { cors } from "hono/cors";
+import type { Verify } from "../auth/access_token.ts";
+import { METADATA_PATH, resourceMetadata } from "../auth/resource_metadata.ts";
+import type { McpRequest } from "../kernel/mcp_request.ts";
+import { Refusal } from "../kernel/refusal.ts";
+import { addressed } from "./addressed.ts";
+import { BODY_LIMITS } from "./body_text.ts";
+import { clientAuth } from "./client_auth.ts";
+import { declaredLength } from "./declared_length.ts";
+import type { Env } from "./env.ts";
+import { jsonBody } from "./json_body.ts";
+
+/** What browsers may send to an MCP endpoint and read from its answers. */
+const CORS = {
+  origin: "*",
+  allowMethods: ["GET", "POST", "DELETE"],
+  allowHeaders: [
+    "accept",
+    "authorization",
+    "content-type",
+    "last-event-id",
+    "mcp-method",
+    "mcp-name",
+    "mcp-protocol-version",
+    "mcp-session-id",
+  ],
+  exposeHeaders: ["mcp-session-id", "www-authenticate"],
+  maxAge: 86_400,
+};
+
+/** What the endpoints are made of. */
+export interface McpEndpointOptions {
+  readonly serve: (request: McpRequest) => Promise<Response>;
+  readonly verify: Verify;
+  /** Where the function is mounted; its gateway has stripped what is before. */
+  readonly basePath: string;
+  /** Public URL of the widest endpoint: the audience of tokens for all of them. */
+  readonly endpoint: string;
+  readonly issuer: string;
+}
+
+/** The MCP endpoints, the widest and its narrowings, each with its metadata. */
+export function mcpEndpoint(
+  { serve, verify, basePath, endpoint, issuer }: McpEndpointOptions,
+) {
+  return new Hono<Env>()
+    .use(
+      cors(CORS),
+      addressed(basePath, endpoint),
+      declaredLength(BODY_LIMITS.limitBytes),
+    )
+    .get("*", async (c, next) => {
+      if (!c.req.path.endsWith(METADATA_PATH)) return await next();
+      return c.json(resourceMetadata(c.var.resource, issuer), 200, {
+        "cache-control": "public, max-age=300",
+      });
+    })
+    .all("*", clientAuth(verify, endpoint), async (c) => {
+      const body = await bodyOf(c);
+      if (body instanceof Response) return body;
+      const { caller, narrowing, requestId } = c.var;
+      const request = c.req.raw;
+      return await serve({ request, body, caller, narrowing, requestId });
+    });
+}
+
+/** A broken body is answered in the protocol's own terms (JSON-RPC 2.0 §5.1). */
+async function bodyOf(c: Context<Env>): Promise<unknown> {
+  if (c.req.method !== "POST") return undefined;
+  try {
+    return await jsonBody(c);
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal) || thrown.code !== "invalid_input") {
+      throw thrown;
+    }
+    const error = { code: -32700, message: thrown.message };
+    return c.json({ jsonrpc: "2.0", id: null, error }, 400);
+  }
+}

@@ -1,0 +1,58 @@
+import { createMiddleware } from "hono/factory";
+import { Refusal } from "../kernel/refusal.ts";
+
+/** `scheme://host`, a port perhaps, and nothing after it (RFC 6454 §7). */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s]+$/i;
+
+/** Names that no DNS answer can lead elsewhere. */
+const FIXED_NAME = /^(?:(?:.*\.)?localhost|[\d.]+|\[.*\])$/;
+
+/**
+ * Refuses a page that reaches us under its own name: DNS rebinding, which makes
+ * us same-origin with a stranger's page (MCP, Streamable HTTP, security). Pages
+ * of other origins may come: a token is all that counts here, browsers attach
+ * none by themselves, and CORS says what may be read.
+ */
+export function originGuard(endpoint: string) {
+  const ourName = new URL(endpoint).hostname;
+  return createMiddleware(async function originGuard(c, next) {
+    const origin = c.req.header("origin");
+    // "null" is the origin of sandboxed and local pages; nothing can be rebound to it.
+    if (origin !== undefined && origin !== "null") {
+      if (!ORIGIN.test(origin) || !URL.canParse(origin)) {
+        throw new Refusal("foreign_origin");
+      }
+      const page = nameOf(origin) ?? "";
+      const addressed = [
+        c.req.url,
+        ...hostsIn(c.req.header("host")),
+        ...hostsIn(c.req.header("x-forwarded-host")),
+      ].map(nameOf);
+      if (
+        page !== ourName && !FIXED_NAME.test(page) && addressed.includes(page)
+      ) {
+        throw new Refusal("foreign_origin");
+      }
+    }
+    await next();
+  });
+}
+
+/** Refuses pages of every origin but the site's; what is no page sends none. */
+export function siteOnly(siteOrigin: string) {
+  return createMiddleware(async function siteOnly(c, next) {
+    const origin = c.req.header("origin");
+    if (origin !== undefined && origin !== siteOrigin) {
+      throw new Refusal("foreign_origin");
+    }
+    await next();
+  });
+}
+
+function hostsIn(header = ""): string[] {
+  return header.split(",").map((host) => `http://${host.trim()}`);
+}
+
+function nameOf(url: string): string | undefined {
+  return URL.parse(url)?.hostname.toLowerCase().replace(/\.$/, "");
+}

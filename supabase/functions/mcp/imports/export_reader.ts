@@ -1,0 +1,119 @@
+import { type CsvRecord, isBlank } from "./csv_records.ts";
+import type { Header } from "./header.ts";
+import { hevyRows } from "./hevy_rows.ts";
+import type { Clock } from "./moment.ts";
+import { scalesOf, type StatedUnits } from "./scales.ts";
+import type { ExportFormat, ParsedSession } from "./session.ts";
+import { strongRows } from "./strong_rows.ts";
+import { trainingLog } from "./training_log.ts";
+import { UnitRequired } from "./unit_required.ts";
+import { Unreadable } from "./unreadable.ts";
+
+/** What the one who imports says about the export. */
+export interface ReadOptions extends StatedUnits {
+  /** The zone whose clocks the export shows. */
+  readonly timeZone: string;
+  /** Told every few hundred lines. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** How far the reading of an export has got. */
+export interface Progress {
+  readonly lines: number;
+  readonly sessions: number;
+  readonly sets: number;
+}
+
+/** What of an export was left out, a line or a part of it, and why. */
+export interface Skipped {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** What an export holds. */
+export interface ExportContent {
+  readonly format: ExportFormat;
+  readonly lines: number;
+  /** In the file's order; in kilograms, metres and seconds. */
+  readonly sessions: readonly ParsedSession[];
+  /** How many exercises by name, whatever its case. */
+  readonly exercises: number;
+  readonly sets: number;
+  /** By line. */
+  readonly skipped: readonly Skipped[];
+}
+
+/** Reads what follows the header. */
+export interface ExportReader {
+  /** @throws {UnitRequired} As soon as every unit is known to be missing. */
+  add(record: CsvRecord): void;
+  /** @throws {UnitRequired} Where any unit is missing. */
+  content(): ExportContent;
+}
+
+/** How many records are read between two reports of progress. */
+const PROGRESS_RECORDS = 250;
+
+/** A reader for the lines under `header`. */
+export function exportReader(
+  header: Header,
+  clock: Clock,
+  options: ReadOptions,
+): ExportReader {
+  const { format } = header;
+  const skipped: Skipped[] = [];
+  const skip = (line: number, reason: string) => skipped.push({ line, reason });
+  const scales = scalesOf(header, options);
+  const rowFrom = (format === "strong" ? strongRows : hevyRows)(
+    header,
+    scales,
+    clock,
+  );
+  const log = trainingLog(format, options.timeZone, skip);
+  let lines = 1;
+  let records = 0;
+
+  return {
+    add(record) {
+      const { line, lastLine, fields } = record;
+      lines = lastLine;
+      if (isBlank(record)) return;
+      try {
+        if (fields.length !== header.width) {
+          throw new Unreadable(
+            `There are ${fields.length} columns instead of ${header.width}.`,
+          );
+        }
+        log.add(line, rowFrom(fields));
+      } catch (error) {
+        if (!(error instanceof Unreadable)) throw error;
+        skip(line, error.message);
+      }
+      if (scales.missing.size === 2) {
+        throw new UnitRequired(format, scales.missing);
+      }
+      // What cannot be added as it is has made no progress yet.
+      if (++records % PROGRESS_RECORDS === 0 && scales.missing.size === 0) {
+        options.onProgress?.({ lines, sessions: log.sessions, sets: log.sets });
+      }
+    },
+    content() {
+      // Only now, so that one question asks for all that is missing.
+      if (scales.missing.size > 0) {
+        throw new UnitRequired(format, scales.missing);
+      }
+      const sessions = log.finished();
+      const names = sessions.flatMap(({ exercises }) =>
+        exercises.map(({ name }) => name.toLowerCase())
+      );
+      return {
+        format,
+        lines,
+        sessions,
+        exercises: new Set(names).size,
+        sets: log.sets,
+        skipped: skipped.toSorted((one, other) => one.line - other.line),
+      };
+    },
+  };
+}

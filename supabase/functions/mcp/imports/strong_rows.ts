@@ -1,0 +1,68 @@
+import { elapsedFrom } from "./elapsed.ts";
+import type { Header } from "./header.ts";
+import type { Clock } from "./moment.ts";
+import type { RowReader } from "./row.ts";
+import type { Scales } from "./scales.ts";
+import type { ParsedSet } from "./session.ts";
+import { setReader } from "./set_reader.ts";
+import { quoted, readOrDoubt, Unreadable } from "./unreadable.ts";
+
+/** Why a line was skipped that is no loss: the app lists rests among the sets. */
+export const REST_TIMER = "This line is a rest timer, not a set.";
+
+const KINDS: ReadonlyMap<string, ParsedSet["kind"]> = new Map([
+  ["w", "warmup"],
+  ["d", "drop"],
+  ["f", "failure"],
+]);
+
+/** Reads the lines of a Strong export, in each of the layouts the app has written since 2020. */
+export function strongRows(
+  { column }: Header,
+  scales: Scales,
+  clock: Clock,
+): RowReader {
+  const date = column("date");
+  const title = column("workout name");
+  const duration = column("duration", "duration (sec)", "workout duration");
+  const workoutNotes = column("workout notes");
+  const exercise = column("exercise name");
+  const order = column("set order");
+  const notes = column("notes");
+  const setFrom = setReader({
+    reps: column("reps"),
+    seconds: column("seconds"),
+    rpe: column("rpe"),
+  }, scales);
+
+  return (fields) => {
+    const mark = order(fields).toLowerCase();
+    if (mark === "rest timer") throw new Unreadable(REST_TIMER);
+    const kind = /^\d+$/.test(mark) ? "normal" : KINDS.get(mark);
+    if (kind === undefined && mark !== "note") {
+      throw new Unreadable(
+        `Set Order ${quoted(order(fields))} is not a kind of set.`,
+      );
+    }
+    const workoutDoubts: string[] = [];
+    const doubts: string[] = [];
+    return {
+      workout: {
+        start: clock(date(fields)),
+        title: title(fields),
+        duration_s: readOrDoubt(
+          workoutDoubts,
+          "workout",
+          () => elapsedFrom(duration(fields)),
+        ),
+        notes: workoutNotes(fields),
+        doubts: workoutDoubts,
+      },
+      exercise: exercise(fields),
+      superset: "",
+      exerciseNotes: notes(fields),
+      set: kind && setFrom(fields, kind, doubts),
+      doubts,
+    };
+  };
+}

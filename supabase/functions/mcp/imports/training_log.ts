@@ -1,0 +1,159 @@
+import type { Row, RowWorkout } from "./row.ts";
+import type { ExportFormat, ParsedSession, ParsedSet } from "./session.ts";
+import { Unreadable } from "./unreadable.ts";
+
+/** The bounds of the database. */
+const NAME_LIMIT = 200;
+const NOTES_LIMIT = 10_000;
+const SUPERSET_LIMIT = 40;
+const EXERCISES_LIMIT = 10_000;
+const SETS_LIMIT = 100_000;
+
+/** Sessions in the making. */
+export interface TrainingLog {
+  /** How many there are so far, and sets in them. */
+  readonly sessions: number;
+  readonly sets: number;
+  /**
+   * Puts a row where it belongs: into its workout, wherever in the file the
+   * rest of that is, and there to the last exercise if it is the same one.
+   *
+   * @throws {Unreadable} Where the row cannot be in the log.
+   */
+  add(line: number, row: Row): void;
+  /** All that have sets, in the file's order. */
+  finished(): ParsedSession[];
+}
+
+interface Exercise {
+  readonly line: number;
+  readonly name: string;
+  readonly superset: string;
+  readonly notes: Set<string>;
+  readonly sets: ParsedSet[];
+}
+
+interface Session {
+  readonly line: number;
+  readonly title: string;
+  readonly workout: RowWorkout;
+  readonly notes: Set<string>;
+  readonly exercises: Exercise[];
+  sets: number;
+}
+
+/** An empty log; what of an added row is left out goes to `skip`. */
+export function trainingLog(
+  source: ExportFormat,
+  time_zone: string,
+  skip: (line: number, reason: string) => void,
+): TrainingLog {
+  const sessions = new Map<string, Session>();
+  let sets = 0;
+
+  function sessionOf(line: number, workout: RowWorkout): Session {
+    const whole = onOneLine(workout.title);
+    const title = shortened(whole, NAME_LIMIT) || "Workout";
+    const key = `${workout.start.key}|${title}`;
+    const known = sessions.get(key);
+    if (known) return known;
+    for (const doubt of workout.doubts) skip(line, doubt);
+    if (title.length < whole.length) {
+      skip(line, "The title was cut after 200 characters.");
+    }
+    const notes = new Set<string>();
+    const session = { line, title, workout, notes, exercises: [], sets: 0 };
+    sessions.set(key, session);
+    return session;
+  }
+
+  function exerciseOf(line: number, row: Row, { exercises }: Session) {
+    const name = onOneLine(row.exercise);
+    const superset = shortened(row.superset, SUPERSET_LIMIT);
+    const last = exercises.at(-1);
+    if (last?.name === name && last.superset === superset) return last;
+    const exercise: Exercise = {
+      line,
+      name,
+      superset,
+      notes: new Set(),
+      sets: [],
+    };
+    exercises.push(exercise);
+    return exercise;
+  }
+
+  function notesOf({ line, notes }: Session | Exercise): string | null {
+    const whole = [...notes].join("\n");
+    const short = shortened(whole, NOTES_LIMIT);
+    if (short !== whole) {
+      skip(line, "The notes were cut after 10,000 characters.");
+    }
+    return short || null;
+  }
+
+  function withSets({ line, sets }: Exercise): boolean {
+    if (sets.length > 0) return true;
+    skip(line, "This note is on an exercise without sets.");
+    return false;
+  }
+
+  return {
+    get sessions() {
+      return sessions.size;
+    },
+    get sets() {
+      return sets;
+    },
+    add(line, row) {
+      const { length } = [...onOneLine(row.exercise)];
+      if (length === 0) throw new Unreadable("The exercise has no name.");
+      if (length > NAME_LIMIT) {
+        throw new Unreadable(
+          "The exercise's name is over 200 characters long.",
+        );
+      }
+      const session = sessionOf(line, row.workout);
+      if (
+        session.sets === SETS_LIMIT ||
+        session.exercises.length === EXERCISES_LIMIT
+      ) throw new Unreadable("The workout is too long for the log.");
+      const exercise = exerciseOf(line, row, session);
+      if (row.workout.notes) session.notes.add(row.workout.notes);
+      if (row.exerciseNotes) exercise.notes.add(row.exerciseNotes);
+      if (!row.set) return;
+      exercise.sets.push(row.set);
+      session.sets++;
+      sets++;
+      for (const doubt of row.doubts) skip(line, doubt);
+    },
+    finished() {
+      return [...sessions].map(([source_key, session]): ParsedSession => ({
+        source,
+        source_key,
+        content_hash: null,
+        title: session.title,
+        notes: notesOf(session),
+        started_at_local: session.workout.start.local,
+        time_zone,
+        duration_s: session.workout.duration_s,
+        exercises: session.exercises.filter(withSets).map((exercise) => ({
+          name: exercise.name,
+          superset: exercise.superset || null,
+          notes: notesOf(exercise),
+          sets: exercise.sets,
+        })),
+      })).filter(({ exercises }) => exercises.length > 0);
+    },
+  };
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s*[\r\n\t]+\s*/g, " ");
+}
+
+function shortened(text: string, limit: number): string {
+  return text.length <= limit
+    ? text
+    : [...text].slice(0, limit).join("").trimEnd();
+}

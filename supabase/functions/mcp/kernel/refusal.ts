@@ -1,0 +1,149 @@
+interface Words {
+  readonly status: number;
+  /** What happened, in words the caller may read. */
+  readonly message: string;
+  /** What to do next. */
+  readonly next: string;
+}
+
+/** Every way this server says no. */
+export const REFUSALS = {
+  invalid_input: {
+    status: 400,
+    message: "The input is not valid.",
+    next: "Correct the named fields and call again.",
+  },
+  invalid_token: {
+    status: 401,
+    message: "The access token is not valid here.",
+    next: "Sign in again.",
+  },
+  session_ended: {
+    status: 401,
+    message: "The session behind this access token has ended.",
+    next: "Connect again to sign in.",
+  },
+  first_party_only: {
+    status: 403,
+    message: "This address serves the site, not connected clients.",
+    next: "Sign in on the site.",
+  },
+  client_only: {
+    status: 401,
+    message: "This address serves connected clients, not the site's sessions.",
+    next: "Connect an MCP client to it.",
+  },
+  foreign_origin: {
+    status: 403,
+    message: "Pages of this origin may not use this address.",
+    next: "Open the site at its own address.",
+  },
+  too_many_failures: {
+    status: 429,
+    message: "This access token has failed too often to be checked again.",
+    next: "Sign in again, or wait a minute.",
+  },
+  permission_missing: {
+    status: 403,
+    message: "The user has not granted this client permission for that.",
+    next: "Ask the user to grant it, by connecting again.",
+  },
+  unknown_tool: {
+    status: 404,
+    message: "There is no tool of that name here.",
+    next: "List the tools and use a name from the list.",
+  },
+  not_found: {
+    status: 404,
+    message: "There is no such thing among what the user can see.",
+    next: "List what there is and use a name or id from the list.",
+  },
+  conflict: {
+    status: 409,
+    message: "That idempotency key was already used for something else.",
+    next: "Use a new key for new content.",
+  },
+  rate_limited: {
+    status: 429,
+    message: "Too many calls in too short a time.",
+    next: "Wait before you call again.",
+  },
+  too_large: {
+    status: 413,
+    message: "The request is too large.",
+    next: "Send less at once.",
+  },
+  too_late: {
+    status: 408,
+    message: "The request's body did not arrive in time.",
+    next: "Send it again, at once.",
+  },
+  not_an_export: {
+    status: 422,
+    message: "This file is not an export of Strong or Hevy.",
+    next: "Export your workouts as CSV in the app, and choose that file.",
+  },
+  unit_required: {
+    status: 422,
+    message: "The file does not say which units it uses.",
+    next: "Say which, and send it again.",
+  },
+  too_slow: {
+    status: 504,
+    message: "The database took too long over this.",
+    next: "Ask for less at once, or try again later.",
+  },
+  unavailable: {
+    status: 503,
+    message: "This cannot be answered just now; the fault is on the server.",
+    next: "Try again in a minute.",
+  },
+} as const satisfies Record<string, Words>;
+
+/** The name of a refusal; stable, for programs to branch on. */
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** Whether a word from the database names a refusal. */
+export function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(REFUSALS, code);
+}
+
+/**
+ * A "no" that its reader can act on: the only error whose words leave the server.
+ *
+ * `detail` replaces the table's message where it can be more exact; it must
+ * never quote Postgres, an upstream or an SDK.
+ */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly code: RefusalCode;
+
+  constructor(code: RefusalCode, detail?: string, options?: ErrorOptions) {
+    super(detail ?? REFUSALS[code].message, options);
+    this.code = code;
+  }
+
+  /** The HTTP status this refusal is told with. */
+  get status(): number {
+    return REFUSALS[this.code].status;
+  }
+
+  /** The refusal as JSON, for an HTTP body. */
+  toJSON(): { readonly code: RefusalCode; readonly message: string } {
+    return { code: this.code, message: this.words() };
+  }
+
+  /** What happened and what to do next, as one text. */
+  words(): string {
+    return `${this.message} ${REFUSALS[this.code].next}`;
+  }
+}
+
+/**
+ * Any thrown value as a refusal: itself where it is one, else `unavailable`
+ * with the thrown value as its cause, for the log alone.
+ */
+export function refusalFrom(thrown: unknown): Refusal {
+  if (thrown instanceof Refusal) return thrown;
+  return new Refusal("unavailable", undefined, { cause: thrown });
+}

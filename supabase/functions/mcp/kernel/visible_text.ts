@@ -1,0 +1,49 @@
+/** Scripts whose spelling needs joiners within words. */
+const JOINING = [
+  "Arabic",
+  "Syriac",
+  "Devanagari",
+  "Bengali",
+  "Gurmukhi",
+  "Gujarati",
+  "Oriya",
+  "Tamil",
+  "Telugu",
+  "Kannada",
+  "Malayalam",
+  "Sinhala",
+  "Khmer",
+  "Myanmar",
+].map((script) => String.raw`\p{Script=${script}}`).join("");
+
+/**
+ * What has no look of its own: zero-width, tag and bidirectional characters,
+ * variation selectors, fillers, annotation marks, halves of characters, and
+ * controls but tab and line feed.
+ */
+const INVISIBLE = String
+  .raw`[\p{Default_Ignorable_Code_Point}\p{Cs}\ufff9-\ufffb]|(?![\t\n])\p{Cc}`;
+
+/** The same where it belongs to something visible. */
+const LEGITIMATE = [
+  String.raw`\p{RGI_Emoji}`,
+  String.raw`\p{Emoji}[\ufe0e\ufe0f]`,
+  // Emoji that are joined in more ways than the standard recommends.
+  String
+    .raw`(?<=\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})`,
+  // One joiner between letters, never a row of them.
+  `(?<=[${JOINING}])[\u200c\u200d](?=[${JOINING}])`,
+  String.raw`\r(?=\n)`,
+].join("|");
+
+const SOME_INVISIBLE = new RegExp(INVISIBLE, "v");
+const EACH = new RegExp(`(${LEGITIMATE})|${INVISIBLE}`, "gv");
+
+/**
+ * The text as a person would see it: without characters that only a machine
+ * reads, in which instructions to a model can hide. Line breaks, tabs, emoji
+ * and the spelling of joining scripts stay as they are.
+ */
+export function visibleText(text: string): string {
+  return SOME_INVISIBLE.test(text) ? text.replace(EACH, "$1") : text;
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import {
+  activity,
+  activityFilters,
+  ActivityKey,
+  activityKey,
+} from "../../account/activity.ts";
+import { fromCursor, page, pageOf, toPage } from "../../kernel/page.ts";
+import { defineTool } from "../../kernel/tool.ts";
+import { Client, client } from "./client.ts";
+
+/** Lists what connected clients have called, newest first. */
+export const recentActivity = defineTool({
+  name: "recent_activity",
+  title: "Recent activity",
+  description:
+    `The tool calls that connected apps have made, and what the user did on the site, newest first.
+
+Use it when the user asks what was done with their data, by whom, or why a call was refused.`,
+  permission: "account:read",
+  effect: "read",
+  input: z.object({ ...activityFilters, ...page }),
+  output: pageOf(z.object({
+    at: z.string(),
+    tool: z.string().describe("Tool, or what was done on the site"),
+    effect: z.string(),
+    outcome: z.string(),
+    refusal: z.string().optional().describe("Why it was not done"),
+    client: Client.optional().describe("Absent: the user, on the site"),
+  })),
+
+  async run({ limit, cursor, ...filters }, { db }) {
+    const after = fromCursor(cursor, ActivityKey);
+    const [rows] = await db.visit(
+      activity({ ...filters, after, limit: limit + 1 }),
+    );
+    return toPage(rows, {
+      limit,
+      key: activityKey,
+      item: ({ client_id, client_name, refusal, ...row }) => ({
+        at: row.at,
+        tool: row.tool,
+        effect: row.effect,
+        outcome: row.outcome,
+        refusal: refusal ?? undefined,
+        client: client_id ? client(client_id, client_name) : undefined,
+      }),
+    });
+  },
+});

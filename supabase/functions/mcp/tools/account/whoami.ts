@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { PERMISSIONS } from "../../kernel/permission.ts";
+import { sql } from "../../kernel/statement.ts";
+import { defineTool } from "../../kernel/tool.ts";
+import { Client, client } from "./client.ts";
+
+/** What of a token says more than a caller needs; whatever is not as expected is left out. */
+const Claims = z.object({
+  email: z.string().optional().catch(undefined),
+  aud: z.array(z.string()).catch([]),
+});
+
+interface Row {
+  readonly client_name: string | null;
+  readonly permissions: readonly string[];
+}
+
+/** Tells a client whose server it is at, and what it may do there now. */
+export const whoami = defineTool({
+  name: "whoami",
+  title: "Who am I",
+  description:
+    `Whose server this is, which app you are to it, and what you may do now.
+
+Use it to say which account is connected, or after a refusal, to see what you are allowed.`,
+  permission: "account:read",
+  effect: "read",
+  input: z.object({}),
+  output: z.object({
+    user: z.object({ id: z.string(), email: z.string().optional() }),
+    client: Client,
+    permissions: z.array(z.string()).describe("Held now, whatever was before"),
+    endpoint: z.string().optional().describe("Address of this MCP server"),
+  }),
+
+  async run(_input, { db, caller }) {
+    const { email, aud } = Claims.parse(caller.claims);
+    const clientId = caller.clientId ?? "";
+    const [[row]] = await db.visit(sql<Row>`
+      select mcp.client_name(${clientId}) as client_name,
+        coalesce(json_agg(permission), '[]') as permissions
+      from unnest(${PERMISSIONS}::text[]) as permission
+      where mcp.permits(permission)`);
+    return {
+      user: { id: caller.userId, email },
+      client: client(clientId, row?.client_name ?? null),
+      permissions: [...row?.permissions ?? []],
+      endpoint: aud.find((audience) => URL.canParse(audience)),
+    };
+  },
+});

@@ -1,0 +1,23 @@
+import type { Tool } from "../kernel/tool.ts";
+import { listConnections } from "./account/list_connections.ts";
+import { recentActivity } from "./account/recent_activity.ts";
+import { whoami } from "./account/whoami.ts";
+import { getExerciseHistory } from "./workouts/get_exercise_history.ts";
+import { getPersonalRecords } from "./workouts/get_personal_records.ts";
+import { getWorkout } from "./workouts/get_workout.ts";
+import { listExercises } from "./workouts/list_exercises.ts";
+import { listWorkouts } from "./workouts/list_workouts.ts";
+import { logWorkout } from "./workouts/log_workout.ts";
+
+/** The catalogue: every tool of this server. */
+export const TOOLS: readonly Tool[] = [
+  listExercises,
+  getExerciseHistory,
+  getPersonalRecords,
+  listWorkouts,
+  getWorkout,
+  logWorkout,
+  listConnections,
+  recentActivity,
+  whoami,
+];

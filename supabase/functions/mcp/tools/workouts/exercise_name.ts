@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { fromCursor } from "../../kernel/page.ts";
+import { Refusal } from "../../kernel/refusal.ts";
+import { sql, type Statement } from "../../kernel/statement.ts";
+import { label } from "./text.ts";
+
+/** The argument that picks an exercise of the log. */
+export const exerciseName = label(200).describe(
+  "Its name, as list_exercises gives it",
+);
+
+/** The answer to a name that the caller's log does not have. */
+export function unknownExercise(): Refusal {
+  return new Refusal(
+    "not_found",
+    "The log has no exercise of that name; list_exercises gives its names.",
+  );
+}
+
+/**
+ * The condition that an exercise comes after the one a cursor holds, by name.
+ * The cursor holds an id: a name in any script would outgrow it.
+ */
+export function afterExercise(cursor: string | undefined): Statement {
+  const [id] = fromCursor(cursor, z.tuple([z.uuid()])) ?? [];
+  return id === undefined ? sql`true` : sql`name_key > (
+    select name_key from workouts.exercise as last where last.id = ${id}
+  )`;
+}

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { fromCursor, page, pageOf, toPage } from "../../kernel/page.ts";
+import { sql } from "../../kernel/statement.ts";
+import { defineTool } from "../../kernel/tool.ts";
+import { days, within } from "./days.ts";
+import { exerciseName, unknownExercise } from "./exercise_name.ts";
+import {
+  LoggedSet,
+  loggedSet,
+  SET_COLUMNS,
+  type SetRow,
+} from "./logged_set.ts";
+import { answerUnit, weightUnit } from "./weight.ts";
+
+interface Row extends SetRow {
+  readonly set_id: string;
+  readonly session_id: string;
+  readonly completed_at: string;
+  readonly date: string;
+  readonly position: number;
+}
+
+/** Lists the sets of one exercise, newest first. */
+export const getExerciseHistory = defineTool({
+  name: "get_exercise_history",
+  title: "Exercise history",
+  description:
+    `Sets the user has logged for one exercise, newest first, each with its volume and estimated one-rep maximum.
+
+Use it before advising on load, progress or plateaus. Names come from list_exercises.`,
+  permission: "workouts:read",
+  effect: "read",
+  input: z.object({
+    exercise: exerciseName,
+    weight_unit: answerUnit,
+    ...days,
+    ...page,
+  }),
+  output: pageOf(LoggedSet.extend({
+    workout_id: z.string(),
+    date: z.string(),
+  })).extend({ exercise: z.string(), weight_unit: weightUnit }),
+
+  async run({ exercise, weight_unit, from, to, limit, cursor }, { db }) {
+    const after = fromCursor(
+      cursor,
+      z.tuple([z.iso.datetime(), z.int32(), z.uuid()]),
+    );
+    const [[known], sets] = await db.visit(
+      sql<{ readonly name: string }>`
+        select name from workouts.exercise
+        where name_key = lower(${exercise})`,
+      sql<Row>`
+        select set_id, session_id, completed_at, position,
+          performed_on::text as date, ${SET_COLUMNS}
+        from workouts.exercise_stats
+        where exercise_id = (
+          select id from workouts.exercise where name_key = lower(${exercise})
+        )
+        and ${within(sql`performed_on`, { from, to })}
+        ${
+        after
+          ? sql`and (completed_at, position, set_id) <
+              (${after[0]}, ${after[1]}, ${after[2]})`
+          : sql``
+      }
+        order by completed_at desc, position desc, set_id desc
+        limit ${limit + 1}`,
+    );
+    if (!known) throw unknownExercise();
+    return {
+      exercise: known.name,
+      weight_unit,
+      ...toPage(sets, {
+        limit,
+        key: (set) => [set.completed_at, set.position, set.set_id],
+        item: (set) => ({
+          workout_id: set.session_id,
+          date: set.date,
+          ...loggedSet(set, weight_unit),
+        }),
+      }),
+    };
+  },
+});

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { fromCursor, page, pageOf, toPage } from "../../kernel/page.ts";
+import { sql } from "../../kernel/statement.ts";
+import { defineTool } from "../../kernel/tool.ts";
+import { days, within } from "./days.ts";
+import { answerUnit, weightUnit } from "./weight.ts";
+import {
+  SUMMARIES,
+  type SummaryRow,
+  WorkoutSummary,
+  workoutSummary,
+} from "./workout_summary.ts";
+
+/** Lists the workouts of the caller's log, newest first. */
+export const listWorkouts = defineTool({
+  name: "list_workouts",
+  title: "Workouts",
+  description:
+    `The user's training sessions, newest first: when, how long, how many sets, what volume.
+
+Use it to see how often and how much the user trains, or to find the workout of some day; get_workout then gives its sets.`,
+  permission: "workouts:read",
+  effect: "read",
+  input: z.object({ ...days, weight_unit: answerUnit, ...page }),
+  output: pageOf(WorkoutSummary).extend({ weight_unit: weightUnit }),
+
+  async run({ from, to, weight_unit, limit, cursor }, { db }) {
+    const after = fromCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()]));
+    const [rows] = await db.visit(sql<SummaryRow>`
+      ${SUMMARIES}
+      where ${within(sql`started_at_local::date`, { from, to })}
+      ${after ? sql`and (started_at, id) < (${after[0]}, ${after[1]})` : sql``}
+      order by started_at desc, id desc
+      limit ${limit + 1}`);
+    return {
+      weight_unit,
+      ...toPage(rows, {
+        limit,
+        key: ({ started_at, id }) => [started_at, id],
+        item: (row) => workoutSummary(row, weight_unit),
+      }),
+    };
+  },
+});

@@ -1,0 +1,117 @@
+import type { Project } from "./project.ts";
+import type { SignedIn } from "./sign_in.ts";
+
+/** Where an authorization is sent back to; nobody listens there, the answer is read on the way. */
+const REDIRECT_URI = "http://127.0.0.1:9/callback";
+
+/** What an OAuth client has once it is connected. */
+export interface Connected {
+  readonly clientId: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+/**
+ * Does what a client, a browser and a user do together, on the real endpoints:
+ * registers a client, asks for authorization, grants `permissions`, consents,
+ * and exchanges the code.
+ */
+export async function connectClient(
+  { supabaseUrl, endpoint }: Project,
+  { supabase, accessToken }: SignedIn,
+  permissions: readonly string[],
+): Promise<Connected> {
+  const auth = `${supabaseUrl}/auth/v1`;
+  const { client_id } = await json(
+    await fetch(`${auth}/oauth/clients/register`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        client_name: "Homeport command line",
+        redirect_uris: [REDIRECT_URI],
+        token_endpoint_auth_method: "none",
+      }),
+    }),
+  );
+
+  const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)));
+  const authorizationId = await authorize(auth, {
+    response_type: "code",
+    client_id,
+    redirect_uri: REDIRECT_URI,
+    code_challenge: await s256(verifier),
+    code_challenge_method: "S256",
+    resource: endpoint,
+  });
+
+  const details = await supabase.auth.oauth
+    .getAuthorizationDetails(authorizationId);
+  if (details.error) throw details.error;
+  await json(
+    await fetch(`${endpoint}/account/grants/${client_id}`, {
+      method: "PUT",
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({ permissions }),
+    }),
+  );
+  const consent = await supabase.auth.oauth
+    .approveAuthorization(authorizationId, { skipBrowserRedirect: true });
+  if (consent.error) throw consent.error;
+
+  const code = new URL(consent.data.redirect_url).searchParams.get("code");
+  const token = await json(
+    await fetch(`${auth}/oauth/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "authorization_code",
+        client_id,
+        code: code ?? "",
+        redirect_uri: REDIRECT_URI,
+        code_verifier: verifier,
+      }),
+    }),
+  );
+  return {
+    clientId: client_id,
+    accessToken: token.access_token,
+    refreshToken: token.refresh_token,
+  };
+}
+
+/** Asks for authorization as a browser would, and reads where it is sent. */
+async function authorize(
+  auth: string,
+  query: Record<string, string>,
+): Promise<string> {
+  const response = await fetch(
+    `${auth}/oauth/authorize?${new URLSearchParams(query)}`,
+    { redirect: "manual" },
+  );
+  await response.body?.cancel();
+  const location = response.headers.get("location") ?? "";
+  const id = URL.parse(location)?.searchParams.get("authorization_id");
+  if (!id) throw new Error(`Authorization was not begun: ${location}`);
+  return id;
+}
+
+async function json(response: Response) {
+  const body = await response.json();
+  if (response.ok) return body;
+  throw new Error(
+    `${response.url}: ${response.status} ${JSON.stringify(body)}`,
+  );
+}
+
+async function s256(verifier: string): Promise<string> {
+  const bytes = new TextEncoder().encode(verifier);
+  return base64url(
+    new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)),
+  );
+}
+
+function base64url(bytes: Uint8Array): string {
+  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+}

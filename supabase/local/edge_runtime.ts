@@ -1,0 +1,14 @@
+/**
+ * Runs the function as the platform does, in a process of its own with only
+ * the rights it has there. It ends when its standard input does, so that no
+ * death of its parent leaves it behind.
+ *
+ * @module
+ */
+
+globalThis.EdgeRuntime = { waitUntil: () => {} };
+
+await import("../functions/mcp/index.ts");
+
+for await (const _ of Deno.stdin.readable);
+Deno.exit();

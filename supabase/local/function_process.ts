@@ -1,0 +1,85 @@
+import { Fault } from "./fault.ts";
+
+/** How the function is run. */
+export interface FunctionProcessOptions {
+  readonly port: number;
+  /** The platform's environment, and the function's own settings. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Receives what the function prints. */
+  readonly log: (chunk: Uint8Array) => void;
+  /** Starts again when a file changes. */
+  readonly watch: boolean;
+  /** The Deno to run it on; this one unless named. */
+  readonly deno?: string;
+}
+
+/** The running function. */
+export interface FunctionProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** Kills it as the platform would an isolate: at once. */
+  kill(): Promise<void>;
+}
+
+const ENTRY = new URL("edge_runtime.ts", import.meta.url).pathname;
+
+/**
+ * Starts the function and waits until it answers.
+ *
+ * @throws {Fault} Where it ends, or is silent for 30 seconds.
+ */
+export async function startFunction(
+  { port, env, log, watch, deno = Deno.execPath() }: FunctionProcessOptions,
+): Promise<FunctionProcess> {
+  const process = new Deno.Command(deno, {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      // As deployed: the import map pins every version, no lock file goes along.
+      "--no-lock",
+      "--allow-net",
+      "--allow-env",
+      ...(watch ? ["--watch", "--no-clear-screen"] : []),
+      ENTRY,
+    ],
+    env: { ...env, PORT: String(port) },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const url = `http://127.0.0.1:${port}`;
+  const logged = Promise.all(
+    [process.stdout, process.stderr].map(async (stream) => {
+      for await (const chunk of stream) log(chunk);
+    }),
+  );
+  let ended = false;
+  process.status.then(() => ended = true);
+  const deadline = Date.now() + 30_000;
+  while (!await answers(`${url}/mcp/health`)) {
+    if (ended || Date.now() > deadline) {
+      throw new Fault("The function did not start; its log says why.");
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  return {
+    url,
+    pid: process.pid,
+    async kill() {
+      if (!ended) process.kill("SIGKILL");
+      await process.status;
+      await logged;
+    },
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url);
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,174 @@
+import { join } from "node:path";
+import postgres from "postgres";
+import { buildSite } from "../site/build.ts";
+import { authServer } from "./auth/auth_server.ts";
+import { signingKeyAt } from "./auth/signing_key.ts";
+import { freePort } from "./free_port.ts";
+import { type FunctionProcess, startFunction } from "./function_process.ts";
+import { gateway } from "./gateway.ts";
+import { type Keys, keysIn } from "./keys.ts";
+import { type Cluster, startCluster } from "./postgres/cluster.ts";
+import { isBehind, migrate } from "./postgres/migrate.ts";
+import { createProject } from "./postgres/project.ts";
+import { siteServer } from "./site_server.ts";
+
+const HOST = "127.0.0.1";
+
+/** The project's database, named as on the platform. */
+const DATABASE = "postgres";
+
+/** The ports people use; the function's own is any free one. */
+export interface Ports {
+  readonly gateway: number;
+  readonly postgres: number;
+  readonly site: number;
+}
+
+/** How a stack is started. */
+export interface StackOptions {
+  /** Folder that keeps the database, the keys, the site and the logs. */
+  readonly dir: string;
+  readonly ports: Ports;
+  /** Told in words what is happening, as it happens. */
+  readonly progress: (step: string) => void;
+  /** Starts the function again when its files change. */
+  readonly watch?: boolean;
+  /** False trades safety against a power cut for speed; for tests. */
+  readonly durable?: boolean;
+  /** The Deno to run the function on; this one unless named. */
+  readonly deno?: string;
+}
+
+/** A running stack. */
+export interface Stack extends Keys, AsyncDisposable {
+  readonly supabaseUrl: string;
+  readonly siteUrl: string;
+  /** The MCP endpoint. */
+  readonly endpoint: string;
+  /** Connection string of the project's database for a role; the superuser's unless named. */
+  databaseUrl(role?: string): string;
+  /** Kills the function at once and starts it anew. */
+  restartFunction(): Promise<void>;
+}
+
+/**
+ * Starts a whole Supabase project without Docker, with Homeport in it: Postgres,
+ * Auth, the gateway, the function and the site. Disposing of it ends them all.
+ *
+ * @throws {Fault} Where something cannot start, with what to do.
+ */
+export async function startStack(
+  { dir, ports, progress, watch = false, durable = true, deno }: StackOptions,
+): Promise<Stack> {
+  await using starting = new AsyncDisposableStack();
+  const supabaseUrl = `http://${HOST}:${ports.gateway}`;
+  const siteUrl = `http://${HOST}:${ports.site}`;
+  const endpoint = `${supabaseUrl}/functions/v1/mcp`;
+  await Deno.mkdir(dir, { recursive: true });
+  const keys = await keysIn(dir);
+
+  progress("Postgres");
+  const cluster = await startCluster({
+    dir: join(dir, "postgres"),
+    port: ports.postgres,
+    durable,
+    prepare: (cluster) => createProject(cluster, DATABASE),
+  });
+  starting.defer(() => cluster.stop());
+  const databaseUrl = (role?: string) => cluster.url(DATABASE, role);
+  if (await isBehind(databaseUrl("postgres"))) {
+    progress("Migrations and demo data, by the Supabase CLI");
+    await migrate(databaseUrl("postgres"));
+  }
+  await configureProject(cluster, endpoint);
+
+  progress("Site");
+  const site = join(dir, "site");
+  await buildSite({
+    outDir: site,
+    supabaseUrl,
+    publishableKey: keys.publishableKey,
+    mcpUrl: endpoint,
+  });
+  starting.use(serve(ports.site, siteServer({ dir: site, origin: siteUrl })));
+
+  progress("Auth and gateway");
+  const sql = postgres(databaseUrl("supabase_auth_admin"), {
+    max: 10,
+    onnotice() {},
+  });
+  starting.defer(() => sql.end({ timeout: 1 }));
+  const auth = authServer({
+    ...keys,
+    sql,
+    issuer: `${supabaseUrl}/auth/v1`,
+    siteUrl,
+    authorizationPath: "/oauth/consent",
+    signingKey: await signingKeyAt(join(dir, "signing_key.json")),
+    accessTokenHook: "pg-functions://postgres/mcp/custom_access_token",
+  });
+  const port = freePort();
+  starting.use(serve(
+    ports.gateway,
+    gateway({
+      ...keys,
+      publicUrl: supabaseUrl,
+      auth,
+      functionUrl: `http://${HOST}:${port}`,
+    }),
+  ));
+
+  progress("Function");
+  const log = await Deno.open(join(dir, "function.log"), {
+    create: true,
+    append: true,
+  });
+  starting.use(log);
+  const start = () =>
+    startFunction({
+      port,
+      env: {
+        SUPABASE_URL: supabaseUrl,
+        SITE_URL: siteUrl,
+        MCP_DATABASE_URL: databaseUrl("mcp_gateway"),
+      },
+      log: (chunk) => void log.writeSync(chunk),
+      watch,
+      ...(deno && { deno }),
+    });
+  let running: FunctionProcess = await start();
+  starting.defer(() => running.kill());
+
+  const started = starting.move();
+  return {
+    ...keys,
+    supabaseUrl,
+    siteUrl,
+    endpoint,
+    databaseUrl,
+    async restartFunction() {
+      await running.kill();
+      running = await start();
+    },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+/** What a deployment sets with the project's secrets and settings. */
+async function configureProject(cluster: Cluster, endpoint: string) {
+  await cluster.run(
+    DATABASE,
+    `alter role mcp_gateway password 'postgres';
+     update mcp.settings set endpoint = '${endpoint}';`,
+  );
+}
+
+function serve(
+  port: number,
+  app: { fetch(request: Request): Response | Promise<Response> },
+): AsyncDisposable {
+  return Deno.serve(
+    { hostname: HOST, port, onListen() {} },
+    (request) => app.fetch(request),
+  );
+}

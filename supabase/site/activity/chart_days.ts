@@ -1,0 +1,47 @@
+import { type DailyCalls, type DayCount, type Outcome } from "./activity.ts";
+
+/** One toolset's bars: a count for every day, those without calls included. */
+export interface ToolsetDays {
+  readonly toolset: string;
+  readonly days: readonly DayCount[];
+  readonly totals: Readonly<Record<Outcome, number>>;
+}
+
+/** The counts toolset by toolset, without gaps between the days. */
+export function chartDays({ from, to, counts }: DailyCalls): ToolsetDays[] {
+  const days = daysBetween(from, to);
+  const byToolset = Map.groupBy(counts, ({ toolset }) => toolset);
+  return [...byToolset].map(([toolset, counts]) => {
+    const known = new Map(counts.map((count) => [count.day, count]));
+    return {
+      toolset,
+      days: days.map((day) =>
+        known.get(day) ?? { day, toolset, done: 0, refused: 0, failed: 0 }
+      ),
+      totals: {
+        done: sum(counts, "done"),
+        refused: sum(counts, "refused"),
+        failed: sum(counts, "failed"),
+      },
+    };
+  });
+}
+
+/** All calls of a day. */
+export function callsOf({ done, refused, failed }: DayCount): number {
+  return done + refused + failed;
+}
+
+function sum(counts: readonly DayCount[], outcome: Outcome): number {
+  return counts.reduce((sum, count) => sum + count[outcome], 0);
+}
+
+function daysBetween(from: string, to: string): string[] {
+  const days: string[] = [];
+  const day = new Date(from);
+  while (day <= new Date(to)) {
+    days.push(day.toISOString().slice(0, 10));
+    day.setUTCDate(day.getUTCDate() + 1);
+  }
+  return days;
+}

@@ -1,0 +1,30 @@
+/** Where an answer goes: a website, a program on this computer, or an app by its own URL scheme. */
+export type Destination =
+  | { readonly kind: "website"; readonly host: string }
+  | { readonly kind: "this_computer"; readonly host: string }
+  | { readonly kind: "app"; readonly scheme: string };
+
+/** Where a redirect URI leads; nothing for what no browser may follow. */
+export function destinationOf(redirectUri: string): Destination | undefined {
+  const url = URL.parse(redirectUri);
+  if (!url) return undefined;
+  const { protocol, host, hostname } = url;
+  if (protocol !== "https:" && protocol !== "http:") {
+    return runsHere(protocol)
+      ? undefined
+      : { kind: "app", scheme: protocol.slice(0, -1) };
+  }
+  return { kind: isThisComputer(hostname) ? "this_computer" : "website", host };
+}
+
+/** Whether a host is the computer the browser runs on. */
+export function isThisComputer(hostname: string): boolean {
+  return hostname === "localhost" || hostname.endsWith(".localhost") ||
+    hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** Schemes whose content would run, or be shown, as this site's own. */
+function runsHere(protocol: string): boolean {
+  return ["javascript:", "data:", "blob:", "file:", "about:", "vbscript:"]
+    .includes(protocol);
+}

@@ -1,0 +1,129 @@
+import type {
+  AuthError,
+  OAuthAuthorizationDetails,
+} from "@supabase/supabase-js";
+import { grants, putGrant } from "../account_api.ts";
+import { authProblem } from "../auth_problem.ts";
+import { Problem, problemFrom } from "../problem.ts";
+import { signedInUser } from "../session.ts";
+import type { Site } from "../site.ts";
+import { type Choice, firstChoice } from "./choice.ts";
+
+/** An app's request to connect, as the consent page finds it. */
+export type ConsentRequest =
+  | { readonly state: "signed_out" }
+  | { readonly state: "answered_before"; readonly redirectUrl: string }
+  | {
+    readonly state: "open";
+    readonly details: OAuthAuthorizationDetails;
+    readonly choice: Choice;
+  };
+
+/**
+ * Claims the request for whoever is signed in.
+ *
+ * Supabase Auth may answer it on the spot and refuses to tell its details a
+ * second time, so they are asked for once, and last: after everything else
+ * that can fail has been seen to work.
+ *
+ * @throws {Problem}
+ */
+export async function openRequest(
+  site: Site,
+  authorizationId: string | null,
+): Promise<ConsentRequest> {
+  if (!authorizationId) {
+    throw new Problem(
+      "This address is incomplete: it does not say which app asks. Go back to " +
+        "the app and connect again from there.",
+    );
+  }
+  const user = await signedInUser(site.supabase);
+  if (!user) return { state: "signed_out" };
+  const held = await grants(site);
+  const { data, error } = await site.supabase.auth.oauth
+    .getAuthorizationDetails(encodeURIComponent(authorizationId));
+  if (error) throw requestProblem(error, user.email);
+  if ("redirect_url" in data) {
+    return { state: "answered_before", redirectUrl: data.redirect_url };
+  }
+  const permissions = held.find(({ client_id }) => client_id === data.client.id)
+    ?.permissions;
+  return {
+    state: "open",
+    details: data,
+    choice: firstChoice(permissions ?? []),
+  };
+}
+
+/**
+ * Lets the client do what is chosen, then lets it in. Where the first fails,
+ * the second is not tried.
+ *
+ * @returns The URL that takes the answer to the client.
+ * @throws {Problem}
+ */
+export async function allow(
+  site: Site,
+  { authorization_id, client, user }: OAuthAuthorizationDetails,
+  choice: Choice,
+): Promise<string> {
+  try {
+    await putGrant(site, { client_id: client.id, permissions: [...choice] });
+  } catch (thrown) {
+    throw prefixed(
+      "Nothing was allowed: your choice could not be saved.",
+      thrown,
+    );
+  }
+  const { data, error } = await site.supabase.auth.oauth
+    .approveAuthorization(authorization_id, { skipBrowserRedirect: true });
+  if (!error) return data.redirect_url;
+  throw prefixed(
+    "Your choice is saved, but the app was not let in.",
+    requestProblem(error, user.email),
+  );
+}
+
+/**
+ * Refuses the request.
+ *
+ * @returns The URL that takes the answer to the client.
+ * @throws {Problem}
+ */
+export async function deny(
+  site: Site,
+  { authorization_id, user }: OAuthAuthorizationDetails,
+): Promise<string> {
+  const { data, error } = await site.supabase.auth.oauth
+    .denyAuthorization(authorization_id, { skipBrowserRedirect: true });
+  if (!error) return data.redirect_url;
+  throw requestProblem(error, user.email);
+}
+
+function prefixed(consequence: string, thrown: unknown): Problem {
+  const { message, remedy } = problemFrom(thrown);
+  return new Problem(`${consequence} ${message}`, remedy);
+}
+
+/** What Supabase Auth says of a request, in words. */
+function requestProblem(error: AuthError, email: string | undefined): Problem {
+  if (error.status === 404) {
+    return new Problem(
+      `There is no open request for ${email} at this address. Requests last ` +
+        "10 minutes, and each belongs to the account that opened it first. " +
+        "Go back to the app and connect again, or sign in with the other account.",
+      "switch_account",
+    );
+  }
+  if (error.status === 400) {
+    return new Problem(
+      error.message.includes("origin")
+        ? "The project does not know this site by the address you see. Whoever " +
+          "runs it must set the project's Site URL to this address."
+        : "This request was answered before. Go back to the app; if it is not " +
+          "connected, connect again from there.",
+    );
+  }
+  return authProblem(error);
+}

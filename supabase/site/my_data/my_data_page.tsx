@@ -1,0 +1,115 @@
+import { useState } from "hono/jsx/dom";
+import { AccountPage } from "../elements/account_page.tsx";
+import { download } from "../elements/download.ts";
+import { ProblemNotice } from "../elements/problem_notice.tsx";
+import { submittedFields } from "../elements/submitted_fields.ts";
+import { useAttempt } from "../elements/use_attempt.ts";
+import type { Site } from "../site.ts";
+import { CONFIRMATION, deleteEverything } from "./delete_everything.ts";
+
+/** Everything the user has here, to take along or to delete. */
+export function MyDataPage({ site }: { readonly site: Site }) {
+  return (
+    <AccountPage
+      site={site}
+      title="My data"
+      load={() => Promise.resolve()}
+    >
+      {() => (
+        <>
+          <ExportSection site={site} />
+          <DeleteSection site={site} />
+        </>
+      )}
+    </AccountPage>
+  );
+}
+
+function ExportSection({ site }: { readonly site: Site }) {
+  const { isBusy, problem, attempt } = useAttempt();
+  const [told, setTold] = useState("");
+
+  function save() {
+    return attempt(async () => {
+      setTold("");
+      await download(site, "/export", "homeport.zip");
+      setTold("The archive is with your downloads.");
+    });
+  }
+
+  return (
+    <section aria-labelledby="export">
+      <h2 id="export">Take it along</h2>
+      <p>
+        One archive with everything this server keeps of you: your training log,
+        what each app may do, and every call that was made, as JSON files in a
+        ZIP archive.
+      </p>
+      {problem && <ProblemNotice problem={problem} />}
+      <p>
+        <button
+          type="button"
+          name="action"
+          value="export"
+          class="primary"
+          disabled={isBusy}
+          onClick={save}
+        >
+          {isBusy ? "Collecting…" : "Download everything"}
+        </button>
+      </p>
+      <p class="told" role="status">{told}</p>
+    </section>
+  );
+}
+
+function DeleteSection({ site }: { readonly site: Site }) {
+  const { isBusy, problem, attempt } = useAttempt();
+  const [told, setTold] = useState("");
+
+  function submit(submission: Event) {
+    const typed = String(submittedFields(submission).get("confirmation"));
+    return attempt(async () => {
+      setTold("");
+      await deleteEverything(site, typed);
+      setTold(
+        "Deleted. Your log is empty, and every app is disconnected.",
+      );
+    });
+  }
+
+  return (
+    <section aria-labelledby="delete">
+      <h2 id="delete">Delete it</h2>
+      <p>
+        This deletes your whole training log and disconnects every app. Nobody
+        can bring it back, so download it first. Your account stays, and so does
+        the record of which tools were called and that you deleted your data.
+      </p>
+      <form method="post" onSubmit={submit}>
+        <label for="confirmation">
+          To go on, type <strong>{CONFIRMATION}</strong>
+        </label>
+        <input
+          id="confirmation"
+          name="confirmation"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          required
+        />
+        {problem && <ProblemNotice problem={problem} />}
+        <button
+          class="danger"
+          type="submit"
+          name="action"
+          value="delete"
+          disabled={isBusy}
+        >
+          {isBusy ? "Deleting…" : "Delete my data"}
+        </button>
+      </form>
+      <p class="told" role="status">{told}</p>
+    </section>
+  );
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { connect } from "../../supabase/functions/mcp/db/connection.ts";
+import { dbOfSession } from "../../supabase/functions/mcp/db/visit.ts";
+import postgres from "postgres";
+import { openScene } from "./scene.ts";
+
+/** What statements of `authenticated` could try to become, or to see, more. */
+const ESCAPES = [
+  "reset role; select * from workouts.performed_session",
+  "reset all; select * from auth.users",
+  "set role postgres",
+  "set role supabase_admin",
+  "set role service_role",
+  "set session authorization postgres",
+  "select set_config('role', 'service_role', true)",
+  "select set_config('session_authorization', 'postgres', true)",
+  "commit; reset role; select * from mcp.settings",
+  "select * from auth.users",
+  "select * from auth.oauth_clients",
+  "select * from mcp.settings",
+  "update mcp.audit_log set tool = 'none'",
+  "delete from mcp.audit_log",
+  "truncate mcp.audit_log",
+  "insert into mcp.audit_log (tool) values ('forged')",
+  "alter table mcp.grants disable row level security",
+  "drop policy own on workouts.exercise",
+  "create table workouts.mine ()",
+  "create function mcp.permits(text) returns boolean return true",
+  "alter role mcp_gateway bypassrls",
+  "grant postgres to mcp_gateway",
+  "copy workouts.exercise to program 'true'",
+  "select pg_read_file('/etc/passwd')",
+  "do $$ begin perform set_config('role', 'postgres', true); end $$",
+];
+
+for (const escape of ESCAPES) {
+  // Defence: the role `mcp_gateway`, noinherit and owner of nothing, and grants.
+  Deno.test(`as the caller, "${escape}" reaches nothing`, async () => {
+    await using scene = await openScene();
+    const before = await scene.annsRows();
+    const { userId } = scene.ann;
+    const caller = await scene.attacker();
+    const { send, close } = connect({
+      url: scene.database.url("mcp_gateway"),
+      maxConnections: 1,
+      connectTimeoutMs: 5_000,
+    });
+    try {
+      const db = dbOfSession({ send, statementTimeoutMs: 5_000 }, caller);
+      const [rows] = await db.visit({
+        strings: [`${escape}; select 'reached' as word`],
+        values: [],
+      }).catch(() => [[]]);
+      if (JSON.stringify(rows).includes(userId)) assert.fail("Ann was seen");
+      await assert.rejects(
+        db.visit({ strings: [escape], values: [] }),
+      );
+    } finally {
+      await close();
+    }
+    assert.ok(await scene.annsRows() === before, "Ann's rows changed");
+  });
+}
+
+// Defence: `mcp_gateway` may execute `mcp.admit` and its kin, and nothing else.
+Deno.test("the gateway's own role sees no table, whoever it says it is", async () => {
+  await using scene = await openScene();
+  const { database, ann } = scene;
+  const gateway = postgres(database.url("mcp_gateway"), { max: 1 });
+  try {
+    await gateway`select set_config(
+      'request.jwt.claims', ${JSON.stringify(ann.claims)}, false)`;
+    const tables = await database.sql`
+      select format('%I.%I', schemaname, tablename) as name from pg_tables
+      where schemaname in ('mcp', 'workouts', 'auth')`;
+    assert.ok(tables.length > 10);
+    for (const { name } of tables) {
+      await assert.rejects(
+        gateway.unsafe(`select from ${name}`),
+        /permission denied/,
+        name,
+      );
+    }
+  } finally {
+    await gateway.end();
+  }
+});

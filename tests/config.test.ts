@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import {
+  ConfigError,
+  configFrom,
+  SETTINGS,
+} from "../supabase/functions/mcp/config.ts";
+
+const EXAMPLE = await Deno.readTextFile(
+  new URL("../.env.example", import.meta.url),
+);
+const set = Object.fromEntries(
+  [...EXAMPLE.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [
+    name!,
+    value!,
+  ]),
+);
+
+Deno.test(".env.example names every setting and no other, in order", () => {
+  const named = [...EXAMPLE.matchAll(/^(?:# )?([A-Z_]+)=/gm)]
+    .map(([, name]) => name);
+  assert.deepEqual(named, Object.keys(SETTINGS.shape));
+});
+
+Deno.test(".env.example is a whole configuration", () => {
+  assert.equal(
+    configFrom(set).endpoint,
+    "http://127.0.0.1:54321/functions/v1/mcp",
+  );
+});
+
+Deno.test(".env.example shows the defaults of what it leaves out", () => {
+  const shown = Object.fromEntries(
+    [...EXAMPLE.matchAll(/^# ([A-Z_]+)=(.*)$/gm)]
+      .filter(([, name]) => name !== "PUBLIC_URL")
+      .map(([, name, value]) => [name!, value!]),
+  );
+  assert.deepEqual(configFrom({ ...set, ...shown }), configFrom(set));
+});
+
+Deno.test("configFrom() names every fault at once", () => {
+  assert.throws(
+    () => configFrom({ SUPABASE_URL: "not a URL", PORT: "http" }),
+    ({ message }: ConfigError) =>
+      ["SUPABASE_URL", "SITE_URL", "MCP_DATABASE_URL", "PORT"].every((name) =>
+        message.includes(`  ${name}: `)
+      ),
+  );
+});
+
+Deno.test("configFrom() takes the public URL for what clients see and the internal one for keys", () => {
+  const config = configFrom({
+    ...set,
+    SUPABASE_URL: "http://kong:8000",
+    PUBLIC_URL: "https://mcp.example.com/",
+  });
+  assert.deepEqual(
+    [config.endpoint, config.issuer, config.jwksUrl],
+    [
+      "https://mcp.example.com/functions/v1/mcp",
+      "https://mcp.example.com/auth/v1",
+      "http://kong:8000/auth/v1/.well-known/jwks.json",
+    ],
+  );
+});

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { dbOfSession } from "../../supabase/functions/mcp/db/visit.ts";
+import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { addUser, connectedClient, sessionOf } from "../support/people.ts";
+import { call, connection, refusal } from "./calls.ts";
+
+const CHANGES = [
+  "update mcp.audit_log set tool = 'x'",
+  "delete from mcp.audit_log",
+  "truncate mcp.audit_log",
+  "insert into mcp.audit_log (tool) values ('x')",
+];
+
+const ROLES = [
+  "anon",
+  "authenticated",
+  "authenticator",
+  "mcp_gateway",
+  "service_role",
+  "supabase_auth_admin",
+];
+
+for (const change of CHANGES) {
+  Deno.test(`no role that ships may ${change.split(" ")[0]} records`, async () => {
+    await using database = await recorded();
+    for (const role of ROLES) {
+      await assert.rejects(as(database, role, change), { code: "42501" }, role);
+    }
+  });
+}
+
+Deno.test("no role that ships holds a right to records but to read them", async () => {
+  await using database = await freshDatabase();
+  const rights = await database.sql`
+    select role, privilege_type from unnest(${ROLES}::text[]) as role,
+      unnest(array['insert', 'update', 'delete', 'truncate', 'trigger',
+        'references', 'maintain']) as privilege_type
+    where has_table_privilege(role, 'mcp.audit_log', privilege_type)`;
+  assert.deepEqual([...rights], []);
+});
+
+for (const change of CHANGES.slice(0, 3)) {
+  Deno.test(`not even the owner can ${change.split(" ")[0]} records`, async () => {
+    await using database = await recorded();
+    await assert.rejects(as(database, "postgres", change), { code: "P0001" });
+    assert.equal((await database.sql`select from mcp.audit_log`).length, 1);
+  });
+}
+
+Deno.test("prune() lets records go when their time is up, and none before", async () => {
+  await using database = await recorded();
+  const client = await connectedClient(database, await addUser(database));
+  for (const age of ["364 days", "366 days"]) {
+    await database.sql`
+      insert into mcp.audit_log
+        (at, user_id, client_id, session_id, request_id, tool, effect, outcome)
+      values (now() - ${age}::interval, ${client.userId}, ${client.clientId!},
+        ${client.sessionId}, 'r', ${age}, 'read', 'done')`;
+  }
+  await as(database, "postgres", "select mcp.prune()");
+  assert.deepEqual(await tools(database), ["a_tool", "364 days"]);
+  await database.sql`update mcp.settings set audit_retention_days = 30`;
+  await as(database, "postgres", "select mcp.prune()");
+  assert.deepEqual(await tools(database), ["a_tool"]);
+});
+
+Deno.test("prune() forgets full buckets alone", async () => {
+  await using database = await recorded();
+  const clientId = crypto.randomUUID();
+  await database.sql`
+    insert into mcp.buckets values
+      (gen_random_uuid(), gen_random_uuid(), now() - interval '1 second'),
+      (gen_random_uuid(), ${clientId}, now() + interval '1 hour')`;
+  await database.sql`delete from mcp.buckets where client_id is null`;
+  await as(database, "postgres", "select mcp.prune()");
+  const kept = await database.sql`
+    select from mcp.buckets where client_id = ${clientId}`;
+  const full = await database.sql`
+    select from mcp.buckets where full_at < now() - interval '500 ms'`;
+  assert.deepEqual([kept.length, full.length], [1, 0]);
+});
+
+for (const deed of ["mcp.prune()", "mcp.reap_clients()"]) {
+  Deno.test(`${deed} is not for any role that ships`, async () => {
+    await using database = await freshDatabase();
+    for (const role of ROLES) {
+      await assert.rejects(
+        as(database, role, `select ${deed}`),
+        { code: "42501" },
+        role,
+      );
+    }
+  });
+}
+
+Deno.test("a client sees its user's records if it holds account:read, and no others", async () => {
+  await using database = await recorded();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const ann = await addUser(database);
+  const reader = await connectedClient(database, ann, [
+    "workouts:read",
+    "account:read",
+  ]);
+  const other = await connectedClient(database, ann, ["workouts:read"]);
+  const seen = async (caller: Caller) => {
+    const records = sql`select from mcp.audit_log`;
+    return (await call(gateway, caller, "read").visit(records))[0].length;
+  };
+  assert.equal(await seen(reader), 1);
+  assert.equal(await seen(other), 0);
+  assert.equal(await seen(reader), 3);
+});
+
+Deno.test("what a user does on the site is recorded with the deed, and not for clients", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const visits = { send: gateway.send, statementTimeoutMs: 5_000 };
+  const record =
+    sql`select mcp.record_action('delete_my_data', 'destroy', 'one')`;
+  const user = await sessionOf(database, await addUser(database));
+  await dbOfSession(visits, user).visit(record);
+  await assert.rejects(
+    call(gateway, await connectedClient(database, user.userId), "add")
+      .visit(record),
+    refusal("first_party_only"),
+  );
+  assert.deepEqual([
+    ...await database.sql`
+      select user_id, client_id, tool, effect, outcome from mcp.audit_log`,
+  ], [{
+    user_id: user.userId,
+    client_id: null,
+    tool: "delete_my_data",
+    effect: "destroy",
+    outcome: "done",
+  }]);
+});
+
+/** A database with one record in it. */
+async function recorded(): Promise<TestDatabase> {
+  const database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const client = await connectedClient(database, await addUser(database));
+  await call(gateway, client, "read").admit();
+  return database;
+}
+
+async function as({ sql }: TestDatabase, role: string, statement: string) {
+  return await sql.begin(async (sql) => {
+    await sql.unsafe(`set local role ${role}`);
+    return await sql.unsafe(statement);
+  });
+}
+
+async function tools({ sql }: TestDatabase) {
+  const rows = await sql`select tool from mcp.audit_log order by id`;
+  return rows.map(({ tool }) => tool);
+}

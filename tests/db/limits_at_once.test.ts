@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import { freshDatabase } from "../support/database.ts";
+import { addUser, connectedClient } from "../support/people.ts";
+import type { Burst } from "./burst.ts";
+
+const CALLS = 200;
+const PROCESSES = 4;
+const ADMITTED = 60;
+
+for (const clients of [1, PROCESSES]) {
+  Deno.test(`of ${CALLS} calls at once from ${PROCESSES} processes as ${clients} clients exactly as many are let in as there are credits`, async () => {
+    await using database = await freshDatabase();
+    const { sql } = database;
+    await sql`
+      create table public.t (); grant all on public.t to authenticated`
+      .simple();
+    // An hour for one credit: none comes back meanwhile.
+    await sql`
+      update mcp.settings set add_cost_credits = 600,
+        client_burst_credits = ${
+      600 * ADMITTED
+    }, client_credits_per_minute = 10,
+        user_burst_credits = ${600 * ADMITTED}, user_credits_per_minute = 10`;
+    const userId = await addUser(database);
+    const callers: Caller[] = [];
+    for (let i = 0; i < clients; i++) {
+      callers.push(await connectedClient(database, userId));
+    }
+
+    const outcomes = await Promise.all(
+      Array.from({ length: PROCESSES }, (_, index) =>
+        burst({
+          url: database.url("mcp_gateway"),
+          caller: callers[index % clients]!,
+          calls: CALLS / PROCESSES,
+        })),
+    );
+
+    const { done, rate_limited } = Object.groupBy(outcomes.flat(), (x) => x);
+    assert.equal(done?.length, ADMITTED);
+    assert.equal(rate_limited?.length, CALLS - ADMITTED);
+    assert.equal((await sql`select from public.t`).length, ADMITTED);
+    assert.equal((await sql`select from mcp.audit_log`).length, ADMITTED);
+  });
+}
+
+async function burst(work: Burst): Promise<readonly string[]> {
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--lock",
+      "--no-check",
+      "--allow-all",
+      new URL("burst.ts", import.meta.url).href,
+      JSON.stringify(work),
+    ],
+    stderr: "inherit",
+  }).output();
+  assert.ok(success);
+  return JSON.parse(new TextDecoder().decode(stdout));
+}

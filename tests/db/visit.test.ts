@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { dbOfSession } from "../../supabase/functions/mcp/db/visit.ts";
+import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import type { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
+import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { addUser, connectedClient, sessionOf } from "../support/people.ts";
+import { wireTo } from "../support/wire.ts";
+import { call, connection, refusal } from "./calls.ts";
+
+Deno.test("visit() costs one round trip, admission and record included", async () => {
+  await using database = await freshDatabase();
+  await using wire = wireTo(Number(new URL(database.url("x")).port));
+  const url = new URL(database.url("mcp_gateway"));
+  url.port = String(wire.port);
+  await using gateway = connection(url.href);
+  const caller = await connectedClient(database, await addUser(database));
+  await gateway.send("select");
+  wire.flights();
+
+  await call(gateway, caller, "read").visit(sql`select 1`, sql`select 2`);
+
+  assert.equal(wire.flights(), 1);
+});
+
+Deno.test("visit() gives the rows of each statement in order", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await connectedClient(database, await addUser(database));
+  const results = await call(gateway, caller, "read").visit(
+    sql`select 1 as one`,
+    sql`select 2 as two union all select 3`,
+  );
+  assert.deepEqual(results.map((rows) => [...rows]), [
+    [{ one: 1 }],
+    [{ two: 2 }, { two: 3 }],
+  ]);
+});
+
+Deno.test("visit() gives bigint, numeric and timestamps as JSON values", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await connectedClient(database, await addUser(database));
+  const [rows] = await call(gateway, caller, "read").visit(
+    sql`select 5::int8 as n, 2.50::numeric as q,
+      '2026-01-02 03:04:05+02'::timestamptz as at`,
+  );
+  assert.deepEqual([...rows], [
+    { n: 5, q: 2.5, at: "2026-01-02T01:04:05.000Z" },
+  ]);
+});
+
+Deno.test("visit() works as the caller, under row-level security", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await connectedClient(database, await addUser(database));
+  const [rows] = await call(gateway, caller, "read").visit(
+    sql`select auth.uid() as uid, current_user::text as role`,
+  );
+  assert.deepEqual([...rows], [{ uid: caller.userId, role: "authenticated" }]);
+});
+
+Deno.test("visit() writes nothing in a call that reads", async () => {
+  await using database = await freshDatabase();
+  await database
+    .sql`create table public.t (); grant all on public.t to authenticated`
+    .simple();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await connectedClient(database, await addUser(database));
+  const insert = sql`insert into public.t default values`;
+  await assert.rejects(
+    call(gateway, caller, "read").visit(insert),
+    sqlState("25006"),
+  );
+  await call(gateway, caller, "add").visit(insert);
+  assert.equal((await database.sql`select from public.t`).length, 1);
+});
+
+for (
+  const escape of [
+    "reset role",
+    "set role mcp_gateway",
+    "set session authorization default",
+  ]
+) {
+  Deno.test(`visit() gains nothing by "${escape}"`, async () => {
+    await using database = await freshDatabase();
+    await using gateway = connection(database.url("mcp_gateway"));
+    const caller = await connectedClient(database, await addUser(database));
+    await assert.rejects(
+      call(gateway, caller, "read").visit(
+        { strings: [`${escape}; select * from mcp.grants`], values: [] },
+      ),
+      sqlState("42501"),
+    );
+  });
+}
+
+Deno.test("visit() leaves nothing on the connection", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"), 1);
+  const caller = await connectedClient(database, await addUser(database));
+  const left = `select current_user::text as role,
+    coalesce(current_setting('request.jwt.claims', true), '') as claims,
+    current_setting('statement_timeout') as timeout,
+    current_setting('transaction_read_only') as read_only; select 1`;
+  const [before] = await gateway.send(left);
+  await call(gateway, caller, "read").visit(sql`select 1`);
+  assert.deepEqual((await gateway.send(left))[0], before);
+});
+
+Deno.test("visit() does all of its statements or none, its record included", async () => {
+  await using database = await freshDatabase();
+  await database
+    .sql`create table public.t (); grant all on public.t to authenticated`
+    .simple();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await connectedClient(database, await addUser(database));
+  await assert.rejects(
+    call(gateway, caller, "add").visit(
+      sql`insert into public.t default values`,
+      sql`select 1 / 0`,
+    ),
+  );
+  assert.equal((await database.sql`select from public.t`).length, 0);
+  assert.equal((await database.sql`select from mcp.audit_log`).length, 0);
+});
+
+Deno.test("visit() records a call that is done", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await connectedClient(database, await addUser(database));
+  await call(gateway, caller, "read").visit(sql`select 1`);
+  assert.deepEqual(await records(database), [{
+    user_id: caller.userId,
+    client_id: caller.clientId,
+    tool: "a_tool",
+    effect: "read",
+    outcome: "done",
+    refusal: null,
+  }]);
+});
+
+Deno.test("visit() asks for admission once a call", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await connectedClient(database, await addUser(database));
+  const db = call(gateway, caller, "read");
+  await db.visit(sql`select 1`);
+  await db.visit(sql`select 2`);
+  await db.admit();
+  assert.equal((await records(database)).length, 1);
+});
+
+Deno.test("recordRefusal() records a call that is refused", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await connectedClient(database, await addUser(database), []);
+  await call(gateway, caller, "add").recordRefusal("permission_missing");
+  const [record] = await records(database);
+  assert.equal(record!["outcome"], "refused");
+  assert.equal(record!["refusal"], "permission_missing");
+});
+
+Deno.test("visit() refuses a client whose permission is not granted, whatever its token says", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await connectedClient(database, await addUser(database));
+  await call(gateway, caller, "read").visit(sql`select 1`);
+  await database.sql`delete from mcp.grants where permission = 'workouts:read'`;
+  await assert.rejects(
+    call(gateway, caller, "read").visit(sql`select 1`),
+    refusal("permission_missing"),
+  );
+});
+
+Deno.test("visit() refuses a session that has ended, whatever its token says", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await connectedClient(database, await addUser(database));
+  await database.sql`delete from auth.sessions`;
+  await assert.rejects(
+    call(gateway, caller, "read").visit(sql`select 1`),
+    refusal("session_ended"),
+  );
+});
+
+Deno.test("visit() refuses a tool call of the user's own session", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await sessionOf(database, await addUser(database));
+  await assert.rejects(
+    call(gateway, caller, "read").visit(sql`select 1`),
+    refusal("client_only"),
+  );
+});
+
+Deno.test("visit() refuses what takes too long", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await connectedClient(database, await addUser(database));
+  const options = { send: gateway.send, statementTimeoutMs: 100 };
+  await assert.rejects(
+    dbOfSession(options, caller).visit(sql`select pg_sleep(10)`),
+    refusal("too_slow"),
+  );
+});
+
+Deno.test("visit() is unavailable where the database is down", async () => {
+  await using database = await freshDatabase();
+  const caller = await sessionOf(database, await addUser(database));
+  await using gateway = connection("postgres://mcp_gateway@127.0.0.1:9/x");
+  await assert.rejects(
+    dbOfSession({ send: gateway.send, statementTimeoutMs: 100 }, caller)
+      .visit(sql`select 1`),
+    refusal("unavailable"),
+  );
+});
+
+Deno.test("a user's session sees that user's grants and records alone", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const [ann, ben] = [await addUser(database), await addUser(database)];
+  const client = await connectedClient(database, ann, [
+    "workouts:read",
+    "workouts:write",
+  ]);
+  await call(gateway, client, "read").visit(sql`select 1`);
+  const seen = async (caller: Caller) => {
+    const options = { send: gateway.send, statementTimeoutMs: 1_000 };
+    const results = await dbOfSession(options, caller).visit(
+      sql`select from mcp.grants`,
+      sql`select from mcp.audit_log`,
+    );
+    return results.map((rows) => rows.length);
+  };
+  assert.deepEqual(await seen(await sessionOf(database, ann)), [2, 1]);
+  assert.deepEqual(await seen(await sessionOf(database, ben)), [0, 0]);
+  assert.deepEqual(await seen(client), [0, 0]);
+});
+
+async function records({ sql }: TestDatabase) {
+  return [
+    ...await sql`select user_id, client_id, tool, effect, outcome, refusal
+      from mcp.audit_log`,
+  ];
+}
+
+function sqlState(code: string) {
+  return ({ cause }: Refusal) =>
+    cause instanceof Error && "code" in cause && cause.code === code;
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { type TestApp, testApp } from "../support/app.ts";
+import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { addUser, sessionOf } from "../support/people.ts";
+
+const CLIENT = "11111111-1111-4111-8111-111111111111";
+
+Deno.test("PUT /account/grants replaces what a client holds", async () => {
+  await withSession(async ({ put, grants }) => {
+    await put(["workouts:read", "workouts:write"]);
+    const response = await put(["workouts:read"]);
+    assert.equal(response.status, 200);
+    assert.deepEqual(await grants(), [{
+      client_id: CLIENT,
+      client_name: null,
+      permissions: ["workouts:read"],
+    }]);
+  });
+});
+
+Deno.test("PUT /account/grants may leave a client nothing", async () => {
+  await withSession(async ({ put, grants }) => {
+    await put(["workouts:read"]);
+    await put([]);
+    assert.deepEqual(await grants(), []);
+  });
+});
+
+Deno.test("DELETE /account/grants takes all back", async () => {
+  await withSession(async ({ put, grants, request }) => {
+    await put(["workouts:read"]);
+    const response = await request(`/${CLIENT}`, { method: "DELETE" });
+    assert.equal(response.status, 204);
+    assert.deepEqual(await grants(), []);
+  });
+});
+
+const WRONG: readonly (readonly [string, string, RegExp])[] = [
+  [`/${CLIENT}`, '{"permissions":["everything"]}', /^permissions\.0: /],
+  [`/${CLIENT}`, "{}", /^permissions: /],
+  [`/${CLIENT}`, '{"permissions":[],"more":1}', /more/],
+  [`/${CLIENT}`, "permissions", /^The body is not JSON\./],
+  ["/me", '{"permissions":[]}', /^client_id: /],
+];
+for (const [path, body, words] of WRONG) {
+  Deno.test(`PUT /account/grants${path} refuses ${body} in words`, async () => {
+    await withSession(async ({ request }) => {
+      const response = await request(path, { method: "PUT", body });
+      assert.equal(response.status, 400);
+      const { code, message } = await response.json();
+      assert.equal(code, "invalid_input");
+      assert.match(message, words);
+    });
+  });
+}
+
+Deno.test("/account/grants knows only the user's own", async () => {
+  await using database = await freshDatabase();
+  await using app = await testApp({ databaseUrl: database.url("mcp_gateway") });
+  const ann = await session(app, database);
+  const ben = await session(app, database);
+  await ann.put(["workouts:read"]);
+  await ben.request(`/${CLIENT}`, { method: "DELETE" });
+  assert.equal((await ann.grants()).length, 1);
+  assert.equal((await ben.grants()).length, 0);
+});
+
+async function withSession(fact: (user: Session) => Promise<void>) {
+  await using database = await freshDatabase();
+  await using app = await testApp({ databaseUrl: database.url("mcp_gateway") });
+  await fact(await session(app, database));
+}
+
+type Session = Awaited<ReturnType<typeof session>>;
+
+async function session(app: TestApp, database: TestDatabase) {
+  const caller = await sessionOf(database, await addUser(database));
+  const headers = { authorization: `Bearer ${await app.token(caller)}` };
+  const request = (path: string, init?: RequestInit) =>
+    app.request(`/account/grants${path}`, { ...init, headers });
+  return {
+    request,
+    put: (permissions: readonly string[]) =>
+      request(`/${CLIENT}`, {
+        method: "PUT",
+        body: JSON.stringify({ permissions }),
+      }),
+    async grants() {
+      const { grants } = await (await request("")).json();
+      return grants.map(({ granted_at: _, ...grant }: { granted_at: string }) =>
+        grant
+      );
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { freePort } from "../../supabase/local/free_port.ts";
+import type { TestDatabase } from "../support/database.ts";
+import type { Reached } from "../support/round_trips.ts";
+
+/**
+ * Starts PgBouncer in transaction mode in front of a test's database, as the
+ * platform's pooler is, with a single server connection: what one transaction
+ * leaves behind, the next would find.
+ */
+export async function pgbouncer(database: TestDatabase): Promise<Reached> {
+  const dir = await Deno.makeTempDir({ prefix: "pgbouncer-" });
+  await Deno.chmod(dir, 0o755);
+  const port = freePort();
+  const target = new URL(database.url("mcp_gateway"));
+  await Deno.writeTextFile(
+    join(dir, "users.txt"),
+    '"mcp_gateway" "postgres"\n',
+  );
+  await Deno.writeTextFile(
+    join(dir, "pgbouncer.ini"),
+    `[databases]
+* = host=${target.hostname} port=${target.port}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = plain
+auth_file = ${join(dir, "users.txt")}
+pool_mode = transaction
+default_pool_size = 1
+`,
+  );
+  const process = new Deno.Command("pgbouncer", {
+    // It refuses to run as root.
+    args: [...asNobody(), join(dir, "pgbouncer.ini")],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  await answering(port);
+  target.port = String(port);
+  return {
+    url: target.href,
+    async [Symbol.asyncDispose]() {
+      process.kill("SIGKILL");
+      await process.status;
+      await Deno.remove(dir, { recursive: true });
+    },
+  };
+}
+
+function asNobody(): readonly string[] {
+  return Deno.uid() === 0 ? ["--user", "nobody"] : [];
+}
+
+async function answering(port: number): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    try {
+      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}

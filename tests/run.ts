@@ -1,0 +1,48 @@
+/**
+ * Runs the tests on a Postgres of their own: started here on a free port,
+ * migrated once by the Supabase CLI, copied for each test that asks.
+ *
+ * Arguments go to `deno test`; without any, it runs what needs nothing but Node
+ * or Deno.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { freePort } from "../supabase/local/free_port.ts";
+import { startCluster } from "../supabase/local/postgres/cluster.ts";
+import { migrate } from "../supabase/local/postgres/migrate.ts";
+import { createProject } from "../supabase/local/postgres/project.ts";
+import { CLUSTER_PORT, TEMPLATE } from "./support/database.ts";
+
+/** Suites that need a program of their own: `deno task test:browser`, `test:pooler`, `test:auth`. */
+const NEEDY =
+  "--ignore=tests/attack,tests/browser,tests/pooler,tests/auth_contract/real.test.ts";
+
+const dir = await Deno.makeTempDir({ prefix: "homeport-test-" });
+await Deno.chmod(dir, 0o755);
+const cluster = await startCluster({
+  dir,
+  port: freePort(),
+  durable: false,
+  prepare: (cluster) => createProject(cluster, TEMPLATE),
+});
+try {
+  await migrate(cluster.url(TEMPLATE, "postgres"));
+  await cluster.run(TEMPLATE, "alter role mcp_gateway password 'postgres'");
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "test",
+      "--lock",
+      "--allow-all",
+      "--no-check",
+      "--parallel",
+      ...(Deno.args.length > 0 ? Deno.args : [NEEDY]),
+    ],
+    env: { [CLUSTER_PORT]: String(cluster.port) },
+    cwd: join(import.meta.dirname!, ".."),
+  }).spawn().status;
+  Deno.exitCode = code;
+} finally {
+  await cluster.stop();
+  await Deno.remove(dir, { recursive: true });
+}

@@ -1,0 +1,74 @@
+import { createApp } from "../../supabase/functions/mcp/app.ts";
+import { accessTokenVerifier } from "../../supabase/functions/mcp/auth/access_token.ts";
+import { connect } from "../../supabase/functions/mcp/db/connection.ts";
+import type { Event } from "../../supabase/functions/mcp/kernel/event.ts";
+import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import { ENDPOINT, ISSUER, type TokenIssuer, tokenIssuer } from "./tokens.ts";
+
+/** The whole function in this process, on a real database. */
+export interface TestApp extends AsyncDisposable, TokenIssuer {
+  /** Requests a path below the endpoint, as the gateway passes it on. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+  /** A `fetch` for clients that are given the public {@linkcode ENDPOINT}. */
+  readonly fetch: typeof fetch;
+  /** What has been logged. */
+  readonly events: readonly Event[];
+  /** Resolves when the work after all answers is done. */
+  settled(): Promise<void>;
+}
+
+/** What a {@linkcode TestApp} is made of. */
+export interface TestAppOptions {
+  /** Connection string of `mcp_gateway`. */
+  readonly databaseUrl: string;
+  readonly tools?: readonly Tool[];
+}
+
+/** Builds the function's app; `await using` it. */
+export async function testApp(
+  { databaseUrl, tools = TOOLS }: TestAppOptions,
+): Promise<TestApp> {
+  const issuer = await tokenIssuer();
+  const { send, close } = connect({
+    url: databaseUrl,
+    maxConnections: 4,
+    connectTimeoutMs: 2_000,
+  });
+  const events: Event[] = [];
+  const pending: Promise<void>[] = [];
+  const app = createApp({
+    config: {
+      endpoint: ENDPOINT,
+      issuer: ISSUER,
+      jwksUrl: `${ISSUER}/.well-known/jwks.json`,
+      siteOrigin: "http://site.test",
+      databaseUrl,
+      databaseConnections: 4,
+      statementTimeoutMs: 5_000,
+      port: 8_000,
+    },
+    tools,
+    verify: accessTokenVerifier({ issuer: ISSUER, keys: issuer.keys }),
+    send,
+    log: (event) => void events.push(event),
+    waitUntil: (work) => void pending.push(work),
+  });
+
+  async function viaGateway(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    url.pathname = url.pathname.replace(/^\/functions\/v1/, "");
+    return await app.fetch(new Request(url, request));
+  }
+  return {
+    ...issuer,
+    events,
+    request: (path, init) => viaGateway(new Request(ENDPOINT + path, init)),
+    fetch: (input, init) => viaGateway(new Request(input, init)),
+    settled: async () => void await Promise.all(pending),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(pending);
+      await close();
+    },
+  };
+}

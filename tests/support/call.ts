@@ -1,0 +1,48 @@
+import { connect } from "../../supabase/functions/mcp/db/connection.ts";
+import {
+  dbOfCall,
+  dbOfSession,
+} from "../../supabase/functions/mcp/db/visit.ts";
+import { argumentSummary } from "../../supabase/functions/mcp/kernel/argument_summary.ts";
+import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import type { Db } from "../../supabase/functions/mcp/kernel/db.ts";
+import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import type { TestDatabase } from "./database.ts";
+
+/** The function's own way to a test's database: the real pool, as `mcp_gateway`. */
+export interface Gateway extends AsyncDisposable {
+  /** Calls a tool as the pipeline does: admitted, recorded, within row-level security. */
+  call(tool: Tool, caller: Caller, input: unknown): Promise<
+    // deno-lint-ignore no-explicit-any -- tests look into answers of every shape
+    any
+  >;
+  /** The database as the caller's own session on the site sees it. */
+  session(caller: Caller): Db;
+}
+
+/** Opens a {@linkcode Gateway}; `await using` it, before the database goes. */
+export function gatewayTo(database: TestDatabase): Gateway {
+  const connection = connect({
+    url: database.url("mcp_gateway"),
+    maxConnections: 4,
+    connectTimeoutMs: 5_000,
+  });
+  const options = { send: connection.send, statementTimeoutMs: 8_000 };
+  return {
+    call(tool, caller, input) {
+      const { name, permission, effect } = tool;
+      const db = dbOfCall(options, caller, {
+        tool: name,
+        permission,
+        effect,
+        requestId: crypto.randomUUID(),
+        era: "modern",
+        arguments: argumentSummary(tool.input, input),
+      });
+      const { signal } = new AbortController();
+      return tool.call(input, { caller, db, signal });
+    },
+    session: (caller) => dbOfSession(options, caller),
+    [Symbol.asyncDispose]: () => connection.close(),
+  };
+}
