@@ -1,14 +1,3 @@
-/**
- * Runs the function as the platform does, in a process of its own with only
- * the rights it has there. It ends when its standard input does, so that no
- * death of its parent leaves it behind.
- *
- * @module
- */
+import { asPlatform } from "./as_platform.ts";
 
-globalThis.EdgeRuntime = { waitUntil: () => {} };
-
-await import("../functions/mcp/index.ts");
-
-for await (const _ of Deno.stdin.readable);
-Deno.exit();
+await asPlatform(() => import("../functions/mcp/index.ts"));

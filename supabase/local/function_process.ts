@@ -3,6 +3,8 @@ import { Fault } from "./fault.ts";
 /** How the function is run. */
 export interface FunctionProcessOptions {
   readonly port: number;
+  /** The module that runs it; the function's own unless named. */
+  readonly entry?: string | undefined;
   /** The platform's environment, and the function's own settings. */
   readonly env: Readonly<Record<string, string>>;
   /** Receives what the function prints. */
@@ -21,7 +23,7 @@ export interface FunctionProcess {
   kill(): Promise<void>;
 }
 
-const ENTRY = new URL("edge_runtime.ts", import.meta.url).pathname;
+const FUNCTION = new URL("edge_runtime.ts", import.meta.url).pathname;
 
 /**
  * Starts the function and waits until it answers.
@@ -29,7 +31,8 @@ const ENTRY = new URL("edge_runtime.ts", import.meta.url).pathname;
  * @throws {Fault} Where it ends, or is silent for 30 seconds.
  */
 export async function startFunction(
-  { port, env, log, watch, deno = Deno.execPath() }: FunctionProcessOptions,
+  { port, entry = FUNCTION, env, log, watch, deno = Deno.execPath() }:
+    FunctionProcessOptions,
 ): Promise<FunctionProcess> {
   const process = new Deno.Command(deno, {
     args: [
@@ -41,7 +44,7 @@ export async function startFunction(
       "--allow-net",
       "--allow-env",
       ...(watch ? ["--watch", "--no-clear-screen"] : []),
-      ENTRY,
+      entry,
     ],
     env: { ...env, PORT: String(port) },
     stdin: "piped",

@@ -6,6 +6,8 @@ export interface Keys {
   readonly publishableKey: string;
   /** For administration. */
   readonly secretKey: string;
+  /** What the function signs with. */
+  readonly functionSecretKey: string;
 }
 
 /** The keys kept in `dir`, made there where there are none. */
@@ -19,6 +21,7 @@ export async function keysIn(dir: string): Promise<Keys> {
   const keys: Keys = {
     publishableKey: `sb_publishable_${random()}`,
     secretKey: `sb_secret_${random()}`,
+    functionSecretKey: random(),
   };
   await Deno.writeTextFile(path, JSON.stringify(keys), { mode: 0o600 });
   return keys;

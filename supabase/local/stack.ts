@@ -37,6 +37,8 @@ export interface StackOptions {
   readonly durable?: boolean;
   /** The Deno to run the function on; this one unless named. */
   readonly deno?: string;
+  /** The module that runs the function; the function's own unless named. */
+  readonly entry?: string;
 }
 
 /** A running stack. */
@@ -58,7 +60,8 @@ export interface Stack extends Keys, AsyncDisposable {
  * @throws {Fault} Where something cannot start, with what to do.
  */
 export async function startStack(
-  { dir, ports, progress, watch = false, durable = true, deno }: StackOptions,
+  { dir, ports, progress, watch = false, durable = true, deno, entry }:
+    StackOptions,
 ): Promise<Stack> {
   await using starting = new AsyncDisposableStack();
   const supabaseUrl = `http://${HOST}:${ports.gateway}`;
@@ -127,10 +130,12 @@ export async function startStack(
   const start = () =>
     startFunction({
       port,
+      entry,
       env: {
         SUPABASE_URL: supabaseUrl,
         SITE_URL: siteUrl,
         MCP_DATABASE_URL: databaseUrl("mcp_gateway"),
+        MCP_SECRET_KEY: keys.functionSecretKey,
       },
       log: (chunk) => void log.writeSync(chunk),
       watch,

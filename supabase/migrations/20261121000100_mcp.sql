@@ -105,12 +105,12 @@ create table mcp.audit_log (
   request_id text not null,
   tool text not null,
   effect text not null check (effect in ('read', 'add', 'replace', 'destroy')),
-  outcome text not null check (outcome in ('done', 'refused', 'failed')),
+  outcome text not null check (outcome in ('done', 'asked', 'refused', 'failed')),
   refusal text,
-  check ((outcome = 'done') = (refusal is null))
+  check ((outcome in ('done', 'asked')) = (refusal is null))
 );
 comment on table mcp.audit_log is
-  'Every tool call: a done one in the transaction of its work, others after it.';
+  'Every call: a done one in the transaction of its work, others after it.';
 create index audit_log_by_user on mcp.audit_log (user_id, at desc);
 alter table mcp.audit_log enable row level security;
 alter table mcp.audit_log force row level security;

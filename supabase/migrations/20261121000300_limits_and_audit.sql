@@ -169,7 +169,11 @@ drop function mcp.admit;
 drop function mcp.record_refusal;
 drop function mcp.record;
 
--- A call is {tool, permission, effect, request_id, trace_id?, era, arguments}.
+comment on column mcp.audit_log.outcome is
+  'Asked: the user was asked first, and nothing was done yet.';
+
+-- A call is {tool, permission, effect, request_id, trace_id?, era, arguments,
+-- stretch, ticket?, ticket_expires_at?}.
 create function mcp.record(call jsonb, outcome text, refusal text) returns void
 language sql set search_path = '' as $$
   insert into mcp.audit_log (
@@ -183,7 +187,52 @@ language sql set search_path = '' as $$
     call ->> 'effect', call -> 'arguments', record.outcome, record.refusal
 $$;
 
--- Lets a tool call in, or refuses it: the first thing in the transaction of
+-- Answers ---------------------------------------------------------------------
+
+create table mcp.spent_tickets (
+  id uuid primary key,
+  expires_at timestamptz not null
+);
+comment on table mcp.spent_tickets is
+  'The users'' answers that have been acted on; kept until they would have expired.';
+alter table mcp.spent_tickets enable row level security;
+alter table mcp.spent_tickets force row level security;
+
+create table mcp.client_questions (
+  id uuid primary key,
+  user_id uuid not null default auth.uid(),
+  client_id uuid not null default (auth.jwt() ->> 'client_id')::uuid,
+  asked_at timestamptz not null default now(),
+  response jsonb
+);
+comment on table mcp.client_questions is
+  'What clients were asked during a call that waits for the response, at whichever isolate that comes in.';
+alter table mcp.client_questions enable row level security;
+alter table mcp.client_questions force row level security;
+grant select, insert (id), update (response), delete
+  on mcp.client_questions to authenticated;
+create policy own_client_questions on mcp.client_questions to authenticated
+  using (
+    user_id = (select auth.uid())
+    and client_id = ((select auth.jwt()) ->> 'client_id')::uuid
+  );
+
+-- Takes the answers a call came with: they count once, and stand or fall with it.
+create function mcp.spend(call jsonb) returns void
+language plpgsql set search_path = '' as $$
+begin
+  insert into mcp.spent_tickets (id, expires_at)
+  values (
+    (call ->> 'ticket')::uuid,
+    to_timestamp((call ->> 'ticket_expires_at')::bigint)
+  )
+  on conflict do nothing;
+  if not found then
+    perform mcp.refuse('stale_answer');
+  end if;
+end $$;
+
+-- Lets a call in, or refuses it: the first thing in the transaction of
 -- every call. What it writes stands or falls with the call's own work.
 create function mcp.admit(call jsonb) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -192,7 +241,10 @@ begin
     perform mcp.refuse('client_only');
   end if;
   -- It may wait for the user's other calls; what is asked after it is asked now.
-  perform mcp.charge(call ->> 'effect');
+  -- To ask the user first is to read.
+  perform mcp.charge(
+    case call ->> 'stretch' when 'asked' then 'read' else call ->> 'effect' end
+  );
   -- Signing out, revoking consent and deleting the user all end the session.
   if not exists (
     select from auth.sessions
@@ -203,7 +255,10 @@ begin
   if not mcp.permits(call ->> 'permission') then
     perform mcp.refuse('permission_missing');
   end if;
-  perform mcp.record(call, 'done', null);
+  if call ? 'ticket' then
+    perform mcp.spend(call);
+  end if;
+  perform mcp.record(call, call ->> 'stretch', null);
 end $$;
 
 -- A refused or failed call left no trace of its own: this is its record. It
@@ -245,7 +300,7 @@ begin
 end $$;
 
 revoke execute on function
-  mcp.take, mcp.charge, mcp.record, mcp.admit, mcp.record_refusal,
+  mcp.take, mcp.charge, mcp.spend, mcp.record, mcp.admit, mcp.record_refusal,
   mcp.record_action, mcp.keep_audit_log, mcp.keep_recent_audit_log from public;
 grant execute on function mcp.admit, mcp.record_refusal to mcp_gateway;
 grant execute on function mcp.record_action to authenticated;
@@ -305,6 +360,9 @@ language plpgsql set search_path = '' as $$
 begin
   delete from mcp.audit_log using mcp.settings
   where at < now() - interval '1 day' * audit_retention_days;
+  -- An hour's grace, for clocks that differ.
+  delete from mcp.spent_tickets where expires_at < now() - interval '1 hour';
+  delete from mcp.client_questions where asked_at < now() - interval '1 hour';
   -- A call that is at a bucket needs it, and may need another one next.
   delete from mcp.buckets where ctid in (
     select ctid from mcp.buckets where full_at < now() for update skip locked

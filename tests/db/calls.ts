@@ -30,6 +30,7 @@ export function call(
     requestId: crypto.randomUUID(),
     era: "modern",
     arguments: {},
+    stretch: "done",
   });
 }
 

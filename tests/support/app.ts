@@ -2,8 +2,8 @@ import { createApp } from "../../supabase/functions/mcp/app.ts";
 import { accessTokenVerifier } from "../../supabase/functions/mcp/auth/access_token.ts";
 import { connect } from "../../supabase/functions/mcp/db/connection.ts";
 import type { Event } from "../../supabase/functions/mcp/kernel/event.ts";
-import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import type { Catalogue } from "../../supabase/functions/mcp/kernel/catalogue.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/tools/mod.ts";
 import { ENDPOINT, ISSUER, type TokenIssuer, tokenIssuer } from "./tokens.ts";
 
 /** The whole function in this process, on a real database. */
@@ -22,12 +22,13 @@ export interface TestApp extends AsyncDisposable, TokenIssuer {
 export interface TestAppOptions {
   /** Connection string of `mcp_gateway`. */
   readonly databaseUrl: string;
-  readonly tools?: readonly Tool[];
+  /** What it offers; the real catalogue's where absent. */
+  readonly catalogue?: Partial<Catalogue>;
 }
 
 /** Builds the function's app; `await using` it. */
 export async function testApp(
-  { databaseUrl, tools = TOOLS }: TestAppOptions,
+  { databaseUrl, catalogue }: TestAppOptions,
 ): Promise<TestApp> {
   const issuer = await tokenIssuer();
   const { send, close } = connect({
@@ -43,12 +44,14 @@ export async function testApp(
       issuer: ISSUER,
       jwksUrl: `${ISSUER}/.well-known/jwks.json`,
       siteOrigin: "http://site.test",
+      siteUrl: "http://site.test",
+      secretKey: "s".repeat(32),
       databaseUrl,
       databaseConnections: 4,
       statementTimeoutMs: 5_000,
       port: 8_000,
     },
-    tools,
+    catalogue: { ...CATALOGUE, ...catalogue },
     verify: accessTokenVerifier({ issuer: ISSUER, keys: issuer.keys }),
     send,
     log: (event) => void events.push(event),

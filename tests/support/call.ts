@@ -6,6 +6,8 @@ import {
 import { argumentSummary } from "../../supabase/functions/mcp/kernel/argument_summary.ts";
 import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import type { Db } from "../../supabase/functions/mcp/kernel/db.ts";
+import type { Peer } from "../../supabase/functions/mcp/kernel/peer.ts";
+import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
 import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
 import type { TestDatabase } from "./database.ts";
 
@@ -19,6 +21,14 @@ export interface Gateway extends AsyncDisposable {
   /** The database as the caller's own session on the site sees it. */
   session(caller: Caller): Db;
 }
+
+/** A client that can be asked nothing, and does not listen. */
+const MUTE: Peer = {
+  takes: () => false,
+  ask: () => Promise.reject(new Refusal("cannot_ask")),
+  progress: async () => {},
+  log: async () => {},
+};
 
 /** Opens a {@linkcode Gateway}; `await using` it, before the database goes. */
 export function gatewayTo(database: TestDatabase): Gateway {
@@ -38,9 +48,11 @@ export function gatewayTo(database: TestDatabase): Gateway {
         requestId: crypto.randomUUID(),
         era: "modern",
         arguments: argumentSummary(tool.input, input),
+        stretch: "done",
       });
       const { signal } = new AbortController();
-      return tool.call(input, { caller, db, signal });
+      return tool.call(input, { caller, db, peer: MUTE, signal })
+        .then(({ structured, content }) => structured ?? content);
     },
     session: (caller) => dbOfSession(options, caller),
     [Symbol.asyncDispose]: () => connection.close(),

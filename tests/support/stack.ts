@@ -3,7 +3,7 @@ import { type Stack, startStack } from "../../supabase/local/stack.ts";
 
 /** A whole local stack on ports of its own, in a folder that goes with it. */
 export async function testStack(
-  { deno }: { readonly deno?: string } = {},
+  { deno, entry }: { readonly deno?: string; readonly entry?: string } = {},
 ): Promise<Stack> {
   const dir = await Deno.makeTempDir({ prefix: "homeport-stack-" });
   await Deno.chmod(dir, 0o755);
@@ -13,6 +13,7 @@ export async function testStack(
     progress() {},
     durable: false,
     ...(deno && { deno }),
+    ...(entry && { entry }),
   });
   return {
     ...stack,

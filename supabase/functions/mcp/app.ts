@@ -4,6 +4,7 @@ import type { Verify } from "./auth/access_token.ts";
 import { withoutFailedTokens } from "./auth/failed_tokens.ts";
 import type { Config } from "./config.ts";
 import type { Send } from "./db/connection.ts";
+import { mailbox } from "./db/mailbox.ts";
 import { dbOfCall, dbOfSession } from "./db/visit.ts";
 import { accountActivity } from "./http/account_activity.ts";
 import { accountActivityFile } from "./http/account_activity_file.ts";
@@ -22,11 +23,11 @@ import { dataHeaders, privateAnswers } from "./http/response_headers.ts";
 import { sessionAuth } from "./http/session_auth.ts";
 import { argumentSummary } from "./kernel/argument_summary.ts";
 import type { Caller } from "./kernel/caller.ts";
+import { type Catalogue, deedsOf } from "./kernel/catalogue.ts";
 import type { Log } from "./kernel/event.ts";
 import { pipeline } from "./kernel/pipeline.ts";
 import { toolsetOf } from "./kernel/permission.ts";
 import { Refusal, refusalFrom } from "./kernel/refusal.ts";
-import type { Tool } from "./kernel/tool.ts";
 import { mcpServer } from "./mcp/server.ts";
 
 /** Where the platform mounts the function; its gateway has stripped what is before. */
@@ -35,7 +36,7 @@ const BASE_PATH = "/mcp";
 /** What the app reaches the world through. */
 export interface AppOptions {
   readonly config: Config;
-  readonly tools: readonly Tool[];
+  readonly catalogue: Catalogue;
   readonly verify: Verify;
   readonly send: Send;
   readonly log: Log;
@@ -45,27 +46,29 @@ export interface AppOptions {
 
 /** Everything the function answers, in the order a request meets it. */
 export function createApp(
-  { config, tools, verify: check, send, log, waitUntil }: AppOptions,
+  { config, catalogue, verify: check, send, log, waitUntil }: AppOptions,
 ): Hono<Env> {
-  const { endpoint, issuer, siteOrigin, statementTimeoutMs } = config;
+  const { endpoint, issuer, siteOrigin, siteUrl, secretKey } = config;
   const verify = withoutFailedTokens(check, {
     limit: 10,
     windowMs: 60_000,
     capacity: 1_000,
     now: () => performance.now(),
   });
-  const visits = { send, statementTimeoutMs };
+  const visits = { send, statementTimeoutMs: config.statementTimeoutMs };
   const sessionDb = (caller: Caller) => dbOfSession(visits, caller);
   const perform = pipeline({
-    dbOf: ({ tool, input, caller, requestId, traceId, era }) =>
+    dbOf: ({ deed, input, caller, line, requestId, traceId, era }, stretch) =>
       dbOfCall(visits, caller, {
-        tool: tool.name,
-        permission: tool.permission,
-        effect: tool.effect,
+        tool: deed.name,
+        permission: deed.permission,
+        effect: deed.effect,
         requestId,
         traceId,
         era,
-        arguments: argumentSummary(tool.input, input),
+        arguments: argumentSummary(deed.input, input),
+        stretch,
+        ticket: line.ticket,
       }),
     log,
     waitUntil,
@@ -100,7 +103,10 @@ export function createApp(
   );
   app.route("/account/grants", accountGrants(sessionDb));
   app.route("/account/connections", accountConnections(sessionDb));
-  app.route("/account/activity", accountActivity(sessionDb, toolsetsOf(tools)));
+  app.route(
+    "/account/activity",
+    accountActivity(sessionDb, toolsetsOf(catalogue)),
+  );
   app.route("/account/activity.csv", accountActivityFile("csv", sessionDb));
   app.route("/account/activity.json", accountActivityFile("json", sessionDb));
   app.route("/account/export", accountExport(sessionDb));
@@ -110,7 +116,14 @@ export function createApp(
   app.route(
     "/",
     mcpEndpoint({
-      serve: mcpServer({ tools, perform, log }),
+      serve: mcpServer({
+        catalogue,
+        perform,
+        log,
+        secretKey,
+        siteUrl,
+        mailbox: mailbox(sessionDb),
+      }),
       verify,
       basePath: BASE_PATH,
       endpoint,
@@ -120,9 +133,12 @@ export function createApp(
   return app;
 }
 
-/** The toolset of each tool, by the tool's name. */
-function toolsetsOf(tools: readonly Tool[]): ReadonlyMap<string, string> {
+/** The toolset of everything that can stand in the record, by its name there. */
+function toolsetsOf(catalogue: Catalogue): ReadonlyMap<string, string> {
   return new Map(
-    tools.map(({ name, permission }) => [name, toolsetOf(permission)]),
+    deedsOf(catalogue).map(({ name, permission }) => [
+      name,
+      toolsetOf(permission),
+    ]),
   );
 }

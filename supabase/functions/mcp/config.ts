@@ -10,6 +10,7 @@ export const SETTINGS = z.object({
   PUBLIC_URL: httpUrl.optional(),
   SITE_URL: httpUrl,
   MCP_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  MCP_SECRET_KEY: z.string().min(32, "at least 32 characters, of chance"),
   MCP_DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(50).default(4),
   MCP_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000)
     .default(8_000),
@@ -26,6 +27,10 @@ export interface Config {
   readonly jwksUrl: string;
   /** Origin of the site, which alone may call `/account` from a browser. */
   readonly siteOrigin: string;
+  /** Where the site is served. */
+  readonly siteUrl: string;
+  /** Signs what clients carry for us; the same in all isolates. */
+  readonly secretKey: string;
   readonly databaseUrl: string;
   readonly databaseConnections: number;
   readonly statementTimeoutMs: number;
@@ -64,6 +69,8 @@ export function configFrom(
     issuer: `${publicUrl}/auth/v1`,
     jwksUrl: `${settings.SUPABASE_URL}/auth/v1/.well-known/jwks.json`,
     siteOrigin: new URL(settings.SITE_URL).origin,
+    siteUrl: settings.SITE_URL,
+    secretKey: settings.MCP_SECRET_KEY,
     databaseUrl: settings.MCP_DATABASE_URL,
     databaseConnections: settings.MCP_DATABASE_CONNECTIONS,
     statementTimeoutMs: settings.MCP_STATEMENT_TIMEOUT_MS,

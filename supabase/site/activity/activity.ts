@@ -2,7 +2,7 @@ import { askAccount } from "../account_api.ts";
 import type { Site } from "../site.ts";
 
 /** What became of a call, in the order in which it is shown. */
-export const OUTCOMES = ["done", "refused", "failed"] as const;
+export const OUTCOMES = ["done", "asked", "refused", "failed"] as const;
 
 /** What became of a call. */
 export type Outcome = (typeof OUTCOMES)[number];

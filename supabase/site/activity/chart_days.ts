@@ -1,4 +1,9 @@
-import { type DailyCalls, type DayCount, type Outcome } from "./activity.ts";
+import {
+  type DailyCalls,
+  type DayCount,
+  type Outcome,
+  OUTCOMES,
+} from "./activity.ts";
 
 /** One toolset's bars: a count for every day, those without calls included. */
 export interface ToolsetDays {
@@ -16,20 +21,25 @@ export function chartDays({ from, to, counts }: DailyCalls): ToolsetDays[] {
     return {
       toolset,
       days: days.map((day) =>
-        known.get(day) ?? { day, toolset, done: 0, refused: 0, failed: 0 }
+        known.get(day) ?? { day, toolset, ...byOutcome(() => 0) }
       ),
-      totals: {
-        done: sum(counts, "done"),
-        refused: sum(counts, "refused"),
-        failed: sum(counts, "failed"),
-      },
+      totals: byOutcome((outcome) => sum(counts, outcome)),
     };
   });
 }
 
 /** All calls of a day. */
-export function callsOf({ done, refused, failed }: DayCount): number {
-  return done + refused + failed;
+export function callsOf(day: DayCount): number {
+  return OUTCOMES.reduce((sum, outcome) => sum + day[outcome], 0);
+}
+
+function byOutcome(
+  count: (outcome: Outcome) => number,
+): Readonly<Record<Outcome, number>> {
+  // `as` holds: there is one entry for each outcome.
+  return Object.fromEntries(
+    OUTCOMES.map((outcome) => [outcome, count(outcome)]),
+  ) as Record<Outcome, number>;
 }
 
 function sum(counts: readonly DayCount[], outcome: Outcome): number {

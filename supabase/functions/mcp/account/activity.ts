@@ -3,7 +3,7 @@ import { sql, type Statement } from "../kernel/statement.ts";
 import { InstantKey, instantKey } from "./instant_key.ts";
 
 /** What became of a call. */
-export const OUTCOMES = ["done", "refused", "failed"] as const;
+export const OUTCOMES = ["done", "asked", "refused", "failed"] as const;
 
 /** What became of a call. */
 export type Outcome = (typeof OUTCOMES)[number];

@@ -1,5 +1,5 @@
 import { sql, type Statement } from "../kernel/statement.ts";
-import type { Outcome } from "./activity.ts";
+import { type Outcome, OUTCOMES } from "./activity.ts";
 
 /** How often one tool came to one outcome on one day. */
 export interface ToolDay {
@@ -40,12 +40,9 @@ export function bounds({ days, time_zone }: Days) {
 }
 
 /** How many calls a day saw of one toolset. */
-export interface ToolsetDay {
+export interface ToolsetDay extends Readonly<Record<Outcome, number>> {
   readonly day: string;
   readonly toolset: string;
-  readonly done: number;
-  readonly refused: number;
-  readonly failed: number;
 }
 
 /** The same by toolset, one entry a day and toolset that had calls. */
@@ -65,9 +62,16 @@ export function toolsetDays(
     return {
       day,
       toolset,
-      done: of("done"),
-      refused: of("refused"),
-      failed: of("failed"),
+      ...byOutcome(of),
     };
   });
+}
+
+function byOutcome(
+  count: (outcome: Outcome) => number,
+): Readonly<Record<Outcome, number>> {
+  // `as` holds: there is one entry for each outcome.
+  return Object.fromEntries(
+    OUTCOMES.map((outcome) => [outcome, count(outcome)]),
+  ) as Record<Outcome, number>;
 }

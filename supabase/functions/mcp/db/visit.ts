@@ -3,12 +3,14 @@ import type { Caller } from "../kernel/caller.ts";
 import type { CallDb, Db, Results } from "../kernel/db.ts";
 import type { Effect } from "../kernel/effect.ts";
 import type { Era } from "../kernel/era.ts";
+import type { Ticket } from "../kernel/peer.ts";
+import type { Stretch } from "../kernel/pipeline.ts";
 import { json, sql, type Statement } from "../kernel/statement.ts";
 import { compile } from "./compile.ts";
 import type { Send } from "./connection.ts";
 import { refused } from "./refused.ts";
 
-/** The tool call on whose behalf the database is visited. */
+/** The call on whose behalf the database is visited. */
 export interface Call {
   readonly tool: string;
   readonly permission: string;
@@ -18,6 +20,10 @@ export interface Call {
   readonly traceId?: string | undefined;
   readonly era: Era;
   readonly arguments: ArgumentSummary;
+  /** Whether this stretch of it only asks, and so only reads. */
+  readonly stretch: Stretch;
+  /** What the answers it came with are good for: spent with the deed. */
+  readonly ticket?: Ticket | undefined;
 }
 
 /** What every visit obeys. */
@@ -37,13 +43,15 @@ const READING = sql`select set_config('transaction_read_only', 'on', true),
 export function dbOfCall(
   options: VisitOptions,
   caller: Caller,
-  { requestId, traceId, ...call }: Call,
+  { requestId, traceId, ticket, ...call }: Call,
 ): CallDb {
-  const role = call.effect === "read" ? READING : WRITING;
+  const readsOnly = call.effect === "read" || call.stretch === "asked";
   const document = json({
     ...call,
     request_id: requestId,
     trace_id: traceId,
+    ...(ticket && call.stretch === "done" &&
+      { ticket: ticket.id, ticket_expires_at: ticket.expiresAt }),
   });
   let admitted = false;
 
@@ -54,7 +62,7 @@ export function dbOfCall(
     const results = await send(
       options,
       caller,
-      [...admission, role],
+      [...admission, readsOnly ? READING : WRITING],
       statements,
     );
     admitted = true;
@@ -63,6 +71,9 @@ export function dbOfCall(
 
   return {
     visit,
+    get admitted() {
+      return admitted;
+    },
     async admit() {
       if (!admitted) await visit();
     },

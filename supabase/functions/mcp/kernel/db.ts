@@ -20,8 +20,10 @@ export interface Db {
   ): Promise<Results<Statements>>;
 }
 
-/** Postgres during one tool call: the first visit brings the call's admission. */
+/** Postgres during one stretch of a call: its first visit brings the admission. */
 export interface CallDb extends Db {
+  /** Whether admission was asked for and given. */
+  readonly admitted: boolean;
   /**
    * Asks for admission, unless a visit has brought it already.
    *

@@ -1,5 +1,5 @@
+import type { Deed } from "./deed.ts";
 import { type ToolsetName, toolsetNames, toolsetOf } from "./permission.ts";
-import type { Tool } from "./tool.ts";
 
 /** What an address leaves of the server. It can only take away. */
 export interface Narrowing {
@@ -22,9 +22,9 @@ export function narrowingFrom(path: string): Narrowing | undefined {
   return toolset && { toolset, readOnly };
 }
 
-/** Whether a tool exists at a narrowed address. */
+/** Whether something exists at a narrowed address. */
 export function isServed(
-  { permission, effect }: Tool,
+  { permission, effect }: Pick<Deed, "permission" | "effect">,
   { toolset, readOnly }: Narrowing,
 ): boolean {
   return (toolset === undefined || toolsetOf(permission) === toolset) &&

@@ -53,6 +53,11 @@ export const REFUSALS = {
     message: "There is no tool of that name here.",
     next: "List the tools and use a name from the list.",
   },
+  unknown_prompt: {
+    status: 404,
+    message: "There is no prompt of that name here.",
+    next: "List the prompts and use a name from the list.",
+  },
   not_found: {
     status: 404,
     message: "There is no such thing among what the user can see.",
@@ -62,6 +67,31 @@ export const REFUSALS = {
     status: 409,
     message: "That idempotency key was already used for something else.",
     next: "Use a new key for new content.",
+  },
+  confirmation_required: {
+    status: 409,
+    message: "The user has to agree to this first.",
+    next: "Ask the user; where they agree, call again with confirm: true.",
+  },
+  declined: {
+    status: 403,
+    message: "The user was asked, and does not want this.",
+    next: "Leave it, unless the user says otherwise.",
+  },
+  no_answer: {
+    status: 408,
+    message: "The client did not answer what it was asked.",
+    next: "Call again when somebody is there to answer.",
+  },
+  cannot_ask: {
+    status: 422,
+    message: "This client cannot be asked what this needs to know.",
+    next: "Use a client that lets servers ask its user.",
+  },
+  stale_answer: {
+    status: 409,
+    message: "These answers belong to another call, or have been used.",
+    next: "Call again without them, to be asked anew.",
   },
   rate_limited: {
     status: 429,

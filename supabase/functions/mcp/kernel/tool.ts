@@ -1,59 +1,59 @@
-import type { z } from "zod";
-import type { Caller } from "./caller.ts";
-import type { Db } from "./db.ts";
+import { z } from "zod";
+import type { Answer, Content, Link } from "./content.ts";
+import { CONFIRMED, type Context, type Deed } from "./deed.ts";
 import type { Effect } from "./effect.ts";
 import { parsed } from "./parsed.ts";
 import type { Permission } from "./permission.ts";
 
-/** What a tool's deed may use. */
-export interface ToolContext {
-  readonly caller: Caller;
-  readonly db: Db;
-  /** Aborts when the caller has gone. */
-  readonly signal: AbortSignal;
-}
-
-/** A tool as its author writes it. */
-export interface ToolDefinition<
-  Input extends z.ZodObject,
-  Output extends z.ZodObject,
-> {
+/** What a tool says of itself, whatever it answers. */
+interface Facts<Input extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
   /** What the model reads: what the tool gives and when to use it. */
   readonly description: string;
   readonly permission: Permission;
-  readonly effect: Effect;
   readonly input: Input;
-  readonly output: Output;
-  run(
-    input: z.output<Input>,
-    context: ToolContext,
-  ): Promise<z.input<Output>>;
+  /** Whether it may send notes to the client while it works. */
+  readonly logs?: boolean;
 }
 
+/** What destroys says what it would destroy, and the user is asked first. */
+type Consent<Input extends z.ZodObject> =
+  | {
+    readonly effect: "destroy";
+    confirm(input: z.output<Input>, context: Context): Promise<string>;
+  }
+  | { readonly effect: Exclude<Effect, "destroy">; readonly confirm?: never };
+
+/** A tool as its author writes it. */
+export type ToolDefinition<
+  Input extends z.ZodObject,
+  Output extends z.ZodObject,
+> = Facts<Input> & Consent<Input> & {
+  readonly output: Output;
+  run(input: z.output<Input>, context: Context): Promise<z.input<Output>>;
+  /** The addresses of what the answer is about. */
+  links?(answer: z.output<Output>): readonly Link[];
+};
+
+/** A tool whose answer is to be looked at, not computed with, as its author writes it. */
+export type ContentToolDefinition<Input extends z.ZodObject> =
+  & Facts<Input>
+  & Consent<Input>
+  & {
+    run(
+      input: z.output<Input>,
+      context: Context,
+    ): Promise<readonly Content[]>;
+  };
+
 /** A tool as the rest of the server sees it. */
-export interface Tool extends
-  Pick<
-    ToolDefinition<z.ZodObject, z.ZodObject>,
-    | "name"
-    | "title"
-    | "description"
-    | "permission"
-    | "effect"
-    | "input"
-    | "output"
-  > {
-  /**
-   * Checks the arguments, does the deed, checks the answer.
-   *
-   * @throws {Refusal} `invalid_input` naming every wrong field, or what the
-   * deed refuses. Anything else thrown is a bug or an outage.
-   */
-  call(
-    input: unknown,
-    context: ToolContext,
-  ): Promise<Readonly<Record<string, unknown>>>;
+export interface Tool extends Deed<Answer> {
+  readonly title: string;
+  readonly description: string;
+  /** Of the structured part of its answer; absent where there is none. */
+  readonly output?: z.ZodObject;
+  readonly logs: boolean;
 }
 
 /** Makes a tool of its definition; unknown arguments are refused by name. */
@@ -61,15 +61,52 @@ export function defineTool<
   Input extends z.ZodObject,
   Output extends z.ZodObject,
 >(definition: ToolDefinition<Input, Output>): Tool {
-  const { run, ...facts } = definition;
-  const input = definition.input.strict();
+  const { output } = definition;
   return {
-    ...facts,
-    input,
-    async call(args, context) {
-      // `as` holds: `.strict()` changes which keys are accepted, not the output.
-      const valid = parsed(input, args) as z.output<Input>;
-      return definition.output.parse(await run(valid, context));
-    },
+    output,
+    ...toolOf(definition, async (input, context) => {
+      const answer = output.parse(await definition.run(input, context));
+      return { structured: answer, content: definition.links?.(answer) ?? [] };
+    }),
   };
 }
+
+/** The same of a tool that answers with content. */
+export function defineContentTool<Input extends z.ZodObject>(
+  definition: ContentToolDefinition<Input>,
+): Tool {
+  return toolOf(definition, async (input, context) => ({
+    content: await definition.run(input, context),
+  }));
+}
+
+function toolOf<Input extends z.ZodObject>(
+  definition: Facts<Input> & Consent<Input>,
+  answer: (input: z.output<Input>, context: Context) => Promise<Answer>,
+): Tool {
+  const { name, title, description, permission, effect, confirm } = definition;
+  // What is written beside the fields is kept: a new shape is a new schema.
+  const input = definition.input.extend(confirm ? CONFIRMATION : {}).strict()
+    .meta({ ...definition.input.meta() });
+  // `as` holds: what is added and what is refused is nothing the deed is given.
+  const valid = (args: unknown) => parsed(input, args) as z.output<Input>;
+  return {
+    name,
+    title,
+    description,
+    permission,
+    effect,
+    input,
+    logs: definition.logs ?? false,
+    ...(confirm && {
+      confirm: async (args, context) => await confirm(valid(args), context),
+    }),
+    call: async (args, context) => await answer(valid(args), context),
+  };
+}
+
+const CONFIRMATION = {
+  [CONFIRMED]: z.boolean().optional().describe(
+    "True once the user has agreed, where they are not asked by themselves",
+  ),
+};

@@ -1,93 +1,116 @@
 import {
   createMcpHandler,
-  ProtocolError,
-  ProtocolErrorCode,
+  type RequestStateCodec,
   Server,
+  type ServerCapabilities,
   type ServerOptions,
 } from "@modelcontextprotocol/server";
-import type { Era } from "../kernel/era.ts";
+import type { Catalogue } from "../kernel/catalogue.ts";
 import type { Log } from "../kernel/event.ts";
+import type { Mailbox } from "../kernel/mailbox.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
 import type { Pipeline } from "../kernel/pipeline.ts";
-import { Refusal } from "../kernel/refusal.ts";
-import type { Tool } from "../kernel/tool.ts";
-import { traceIdFrom } from "../kernel/trace_id.ts";
-import { toCallToolResult } from "./answer.ts";
-import { catalogueOf } from "./catalogue.ts";
+import { type Conversation, doing } from "./conversation.ts";
+import { handle } from "./handlers.ts";
+import { httpConversation } from "./http_conversation.ts";
+import { type Serve, withLegacyHttp } from "./legacy_http.ts";
+import { listingsOf } from "./listing.ts";
+import { type RequestState, requestStates } from "./request_state.ts";
 
-/** The server as clients see its name. */
-const IMPLEMENTATION = {
-  name: "homeport",
-  title: "Homeport",
-  version: "0.1.0",
-};
-
-const OPTIONS: ServerOptions = {
-  capabilities: { tools: {} },
-  instructions:
-    "The user's own data, as far as they have granted it. Call tools by the " +
-    "names listed; where a call is refused, its text says what to do next.",
-  cacheHints: { "tools/list": { ttlMs: 60_000, cacheScope: "private" } },
-};
+const INSTRUCTIONS =
+  "The user's own data, as far as they have granted it. Call tools by the " +
+  "names listed; where a call is refused, its text says what to do next.";
 
 /** What the protocol is served with. */
 export interface McpOptions {
-  readonly tools: readonly Tool[];
+  readonly catalogue: Catalogue;
   readonly perform: Pipeline;
   readonly log: Log;
+  /** Signs what clients carry between the rounds of a call; the same in all isolates. */
+  readonly secretKey: string;
+  /** Where the site is served: clients show its icon. */
+  readonly siteUrl: string;
 }
 
-/** Serves both families of the protocol; holds nothing between requests. */
-export function mcpServer(
-  { tools, perform, log }: McpOptions,
-): (request: McpRequest) => Promise<Response> {
-  const catalogue = catalogueOf(tools);
+/** Makes a server that knows whom it serves; nothing in it grows with the catalogue. */
+export type ServerFor = (conversation: Conversation) => Server;
 
-  /** A server for one request, which knows its caller; nothing in it grows with the catalogue. */
-  function serverFor(
-    { request, caller, narrowing, requestId }: McpRequest,
-    era: Era,
-  ): Server {
-    const server = new Server(IMPLEMENTATION, OPTIONS);
-    server.setRequestHandler("tools/list", () => ({
-      tools: catalogue.list(caller, narrowing),
-    }));
-    server.setRequestHandler("tools/call", async ({ params }, { mcpReq }) => {
-      const tool = catalogue.get(params.name, narrowing);
-      if (!tool) {
-        throw new ProtocolError(
-          ProtocolErrorCode.InvalidParams,
-          new Refusal("unknown_tool").words(),
-        );
-      }
-      const outcome = await perform({
-        tool,
-        input: params.arguments ?? {},
-        caller,
-        requestId,
-        traceId: traceIdFrom(
-          params._meta?.["traceparent"] ?? request.headers.get("traceparent"),
-        ),
-        era,
-        signal: mcpReq.signal,
-      });
-      return toCallToolResult(outcome);
-    });
+/** Prepares the servers of all conversations, so that none pays for schemas. */
+export function serversOf(
+  { catalogue, perform, secretKey, siteUrl }: McpOptions,
+): ServerFor {
+  const listings = listingsOf(catalogue);
+  const states = requestStates(secretKey);
+  const options = optionsFor(catalogue, states);
+  const implementation = {
+    name: "homeport",
+    title: "Homeport",
+    version: "0.1.0",
+    websiteUrl: siteUrl,
+    icons: [{
+      src: `${siteUrl}/icon.svg`,
+      mimeType: "image/svg+xml",
+      sizes: ["any"],
+    }],
+  };
+  return function serverFor(conversation) {
+    const server = new Server(implementation, options);
+    handle(
+      server,
+      listings,
+      conversation,
+      doing(server, conversation, perform, states),
+    );
     return server;
-  }
+  };
+}
 
+/** Serves both families of the protocol over HTTP; holds nothing between requests. */
+export function mcpServer(
+  options: McpOptions & { readonly mailbox: Mailbox },
+): Serve {
+  const { log, mailbox } = options;
+  const serverFor = serversOf(options);
   // The handler hands its factory the very request it was given, so that finds
   // what we know of it.
   const known = new WeakMap<Request, McpRequest>();
   const handler = createMcpHandler(({ requestInfo, era }) => {
     const request = requestInfo && known.get(requestInfo);
     if (!request) throw new Error("A request came past authorisation.");
-    return serverFor(request, era);
+    return serverFor(httpConversation(request, era, mailbox));
   }, { onerror: (cause) => log({ event: "mcp.error", cause }) });
 
-  return async function serve(mcpRequest) {
+  return withLegacyHttp(mailbox, async (mcpRequest) => {
     const { request, body } = mcpRequest;
     known.set(request, mcpRequest);
     return await handler.fetch(request, { parsedBody: body });
+  });
+}
+
+function optionsFor(
+  { tools, prompts, resources }: Catalogue,
+  states: RequestStateCodec<RequestState>,
+): ServerOptions {
+  const completes = [...prompts, ...resources].some(({ complete }) =>
+    Object.keys(complete).length > 0
+  );
+  const capabilities: ServerCapabilities = {
+    tools: {},
+    prompts: {},
+    resources: {},
+    ...(completes && { completions: {} }),
+    ...(tools.some(({ logs }) => logs) && { logging: {} }),
+  };
+  const hint = { ttlMs: 60_000, cacheScope: "private" } as const;
+  return {
+    capabilities,
+    instructions: INSTRUCTIONS,
+    requestState: { verify: states.verify },
+    cacheHints: {
+      "tools/list": hint,
+      "prompts/list": hint,
+      "resources/list": hint,
+      "resources/templates/list": hint,
+    },
   };
 }

@@ -1,3 +1,4 @@
+import type { Catalogue } from "../kernel/catalogue.ts";
 import type { Tool } from "../kernel/tool.ts";
 import { listConnections } from "./account/list_connections.ts";
 import { recentActivity } from "./account/recent_activity.ts";
@@ -9,7 +10,7 @@ import { listExercises } from "./workouts/list_exercises.ts";
 import { listWorkouts } from "./workouts/list_workouts.ts";
 import { logWorkout } from "./workouts/log_workout.ts";
 
-/** The catalogue: every tool of this server. */
+/** Every tool of this server, in the order in which they are listed. */
 export const TOOLS: readonly Tool[] = [
   listExercises,
   getExerciseHistory,
@@ -21,3 +22,10 @@ export const TOOLS: readonly Tool[] = [
   recentActivity,
   whoami,
 ];
+
+/** Everything this server has to offer. */
+export const CATALOGUE: Catalogue = {
+  tools: TOOLS,
+  prompts: [],
+  resources: [],
+};

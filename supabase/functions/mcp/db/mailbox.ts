@@ -1,0 +1,30 @@
+import type { Caller } from "../kernel/caller.ts";
+import type { Db } from "../kernel/db.ts";
+import type { Mailbox } from "../kernel/mailbox.ts";
+import { json, sql } from "../kernel/statement.ts";
+
+/** The mailbox in Postgres, which every isolate shares. */
+export function mailbox(dbOf: (caller: Caller) => Db): Mailbox {
+  return {
+    async open(caller, id) {
+      await dbOf(caller).visit(
+        sql`insert into mcp.client_questions (id) values (${id})`,
+      );
+    },
+    async put(caller, id, response) {
+      await dbOf(caller).visit(
+        sql`update mcp.client_questions set response = ${json(response)}
+          where id = ${id} and response is null`,
+      );
+    },
+    async take(caller, id) {
+      const [[taken]] = await dbOf(caller).visit(
+        sql<{ readonly response: unknown }>`
+          delete from mcp.client_questions
+          where id = ${id} and response is not null
+          returning response`,
+      );
+      return taken?.response;
+    },
+  };
+}

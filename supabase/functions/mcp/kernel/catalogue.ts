@@ -1,0 +1,30 @@
+import { completing } from "./completion.ts";
+import type { Deed } from "./deed.ts";
+import type { Prompt } from "./prompt.ts";
+import type { Resource } from "./resource.ts";
+import type { Tool } from "./tool.ts";
+
+/** Everything a server has to offer. */
+export interface Catalogue {
+  readonly tools: readonly Tool[];
+  readonly prompts: readonly Prompt[];
+  readonly resources: readonly Resource[];
+}
+
+/** Everything a client may have done, under the names that the record knows. */
+export function deedsOf(
+  { tools, prompts, resources }: Catalogue,
+): readonly Pick<Deed, "name" | "permission">[] {
+  return [
+    ...tools,
+    ...prompts.map(({ getting }) => getting),
+    ...resources.map(({ reading, uri }) => reading(uri)),
+    ...[...prompts, ...resources].flatMap(({ name, permission, complete }) =>
+      Object.entries(complete).flatMap(([argument, complete]) =>
+        complete
+          ? [completing(`${name} ${argument}`, permission, complete)]
+          : []
+      )
+    ),
+  ];
+}

@@ -1,0 +1,45 @@
+import type { z } from "zod";
+import type { Caller } from "./caller.ts";
+import type { Db } from "./db.ts";
+import type { Effect } from "./effect.ts";
+import type { Peer } from "./peer.ts";
+import type { Permission } from "./permission.ts";
+
+/** The argument by which a client that cannot be asked says that the user agrees. */
+export const CONFIRMED = "confirm";
+
+/** What a deed may use. */
+export interface Context {
+  readonly caller: Caller;
+  readonly db: Db;
+  /** The client at the other end. */
+  readonly peer: Peer;
+  /** Aborts when the caller has gone. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Something a client may have done: a tool, a prompt, a resource. What admission
+ * and the record must know of it, and the doing.
+ */
+export interface Deed<Given = unknown> {
+  /** As the record has it: one name, one deed. */
+  readonly name: string;
+  readonly permission: Permission;
+  readonly effect: Effect;
+  readonly input: z.ZodObject;
+  /**
+   * What to ask the user before it is done; reads only. Where the client cannot
+   * be asked, the argument {@linkcode CONFIRMED} says that the user agrees.
+   */
+  readonly confirm?:
+    | ((input: unknown, context: Context) => Promise<string>)
+    | undefined;
+  /**
+   * Checks the input, does the deed, checks what is given.
+   *
+   * @throws {Refusal} `invalid_input` naming every wrong field, or what the
+   * deed refuses. Anything else thrown is a bug or an outage.
+   */
+  call(input: unknown, context: Context): Promise<Given>;
+}

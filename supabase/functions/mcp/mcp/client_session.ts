@@ -1,0 +1,25 @@
+import { type Askable, takes } from "./peer_line.ts";
+
+const METHODS = {
+  elicitation: "elicitation/create",
+  sampling: "sampling/createMessage",
+  roots: "roots/list",
+} as const satisfies Record<keyof Askable, string>;
+
+/**
+ * A session id that says what the client can be asked, since a server that
+ * keeps nothing hears it at the handshake only (2025-11-25 and before). It is
+ * no secret and proves nothing; a client that writes its own fools itself.
+ */
+export function sessionIdFor(capabilities: Askable): string {
+  const askable = Object.entries(METHODS)
+    .filter(([, method]) => takes(capabilities, method))
+    .map(([name]) => name);
+  return [crypto.randomUUID(), ...askable].join(".");
+}
+
+/** What the client of that session can be asked; nothing where there is none. */
+export function askableFrom(sessionId: string | null): Askable {
+  const [, ...askable] = sessionId?.split(".") ?? [];
+  return Object.fromEntries(askable.map((name) => [name, {}]));
+}

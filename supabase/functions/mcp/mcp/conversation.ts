@@ -1,0 +1,105 @@
+import {
+  inputRequired,
+  type InputRequiredResult,
+  type RequestStateCodec,
+  type Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import type { Caller } from "../kernel/caller.ts";
+import type { Deed } from "../kernel/deed.ts";
+import type { Era } from "../kernel/era.ts";
+import type { Narrowing } from "../kernel/narrowing.ts";
+import type { Pipeline } from "../kernel/pipeline.ts";
+import { Refusal } from "../kernel/refusal.ts";
+import { traceIdFrom } from "../kernel/trace_id.ts";
+import { liveLine, type SendQuestion } from "./live_line.ts";
+import type { Askable } from "./peer_line.ts";
+import { protocolRefusal } from "./protocol_refusal.ts";
+import { fingerprintOf, type RequestState } from "./request_state.ts";
+import { roundsOf } from "./rounds.ts";
+
+/** Whom a server serves, and how they can be reached. */
+export interface Conversation {
+  readonly caller: Caller;
+  readonly narrowing: Narrowing;
+  readonly era: Era;
+  /** Under which a call stands in the log and the record. */
+  requestId(): string;
+  /** The W3C trace of the request, where the message itself names none. */
+  readonly traceparent: string | null;
+  /** What the client can be asked, where the server itself has not been told. */
+  readonly askable?: Askable;
+  /** How a client of the legacy family is asked. */
+  sendQuestion(server: Server, ctx: ServerContext): SendQuestion;
+}
+
+/** What came of a deed: what it gives, a refusal, or what the client must answer first. */
+export type Result<Given> =
+  | { readonly given: Given }
+  | { readonly refusal: Refusal }
+  | { readonly inputRequired: InputRequiredResult };
+
+/** Does something for the one who is served. */
+export type Do = <Given>(
+  deed: Deed<Given>,
+  input: unknown,
+  ctx: ServerContext,
+) => Promise<Result<Given>>;
+
+/** The doing of deeds in one conversation. */
+export function doing(
+  server: Server,
+  conversation: Conversation,
+  perform: Pipeline,
+  states: RequestStateCodec<RequestState>,
+): Do {
+  const { caller, era } = conversation;
+
+  return async function does(deed, input, ctx) {
+    const { mcpReq } = ctx;
+    const askable = conversation.askable ?? server.getClientCapabilities() ??
+      {};
+    const call = {
+      deed,
+      input,
+      caller,
+      era,
+      requestId: conversation.requestId(),
+      traceId: traceIdFrom(
+        mcpReq._meta?.["traceparent"] ?? conversation.traceparent,
+      ),
+      signal: mcpReq.signal,
+    };
+    if (era === "legacy") {
+      const line = liveLine(
+        ctx,
+        askable,
+        conversation.sendQuestion(server, ctx),
+      );
+      const outcome = await perform({ ...call, line });
+      if (!("questions" in outcome)) return outcome;
+      throw new Error("A live line leaves no question open.");
+    }
+    const rounds = await roundsOf(
+      ctx,
+      () => fingerprintOf(caller.userId, caller.clientId, deed.name, input),
+      askable,
+    ).catch((thrown) => {
+      throw thrown instanceof Refusal ? protocolRefusal(thrown) : thrown;
+    });
+    const outcome = await perform({ ...call, line: rounds.line });
+    if (!("questions" in outcome)) return outcome;
+    const inputRequests = Object.fromEntries(
+      Object.entries(outcome.questions).map(([name, { method, params }]) =>
+        [name, { method, params }] as const
+      ),
+    );
+    const requestState = await states.mint(await rounds.next(), ctx);
+    return {
+      // `as` holds: questions are made in the protocol's own terms.
+      inputRequired: inputRequired(
+        { inputRequests, requestState } as Parameters<typeof inputRequired>[0],
+      ),
+    };
+  };
+}

@@ -1,0 +1,132 @@
+import {
+  type CompleteResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceNotFoundError,
+  type Server,
+} from "@modelcontextprotocol/server";
+import { completing } from "../kernel/completion.ts";
+import { Refusal } from "../kernel/refusal.ts";
+import {
+  toCallToolResult,
+  toPromptMessages,
+  toResourceContents,
+} from "./answer.ts";
+import type { Conversation, Do } from "./conversation.ts";
+import type { Listings } from "./listing.ts";
+import { protocolRefusal, resourceRefusal } from "./protocol_refusal.ts";
+import { resourceAt } from "./resource_at.ts";
+
+/** What the protocol's methods do, for one conversation. */
+export function handle(
+  server: Server,
+  listings: Listings,
+  { caller, narrowing }: Conversation,
+  does: Do,
+): void {
+  const { tools, prompts, resources, templates } = listings;
+
+  server.setRequestHandler("tools/list", ({ params }) => {
+    assertNoCursor(params);
+    return { tools: tools.list(caller, narrowing) };
+  });
+
+  server.setRequestHandler("tools/call", async ({ params }, ctx) => {
+    const tool = tools.served(narrowing).find(named(params.name));
+    if (!tool) throw protocolRefusal(new Refusal("unknown_tool"));
+    const result = await does(tool, params.arguments ?? {}, ctx);
+    return "inputRequired" in result
+      ? result.inputRequired
+      : toCallToolResult(result);
+  });
+
+  server.setRequestHandler("prompts/list", ({ params }) => {
+    assertNoCursor(params);
+    return { prompts: prompts.list(caller, narrowing) };
+  });
+
+  server.setRequestHandler("prompts/get", async ({ params }, ctx) => {
+    const prompt = prompts.served(narrowing).find(named(params.name));
+    if (!prompt) throw protocolRefusal(new Refusal("unknown_prompt"));
+    const result = await does(prompt.getting, params.arguments ?? {}, ctx);
+    if ("inputRequired" in result) return result.inputRequired;
+    if ("refusal" in result) throw protocolRefusal(result.refusal);
+    return {
+      description: prompt.description,
+      messages: toPromptMessages(result.given),
+    };
+  });
+
+  server.setRequestHandler("resources/list", ({ params }) => {
+    assertNoCursor(params);
+    return { resources: resources.list(caller, narrowing) };
+  });
+
+  server.setRequestHandler("resources/templates/list", ({ params }) => {
+    assertNoCursor(params);
+    return { resourceTemplates: templates.list(caller, narrowing) };
+  });
+
+  const readable = () => [
+    ...resources.served(narrowing),
+    ...templates.served(narrowing),
+  ];
+
+  server.setRequestHandler("resources/read", async ({ params }, ctx) => {
+    const { uri } = params;
+    const at = resourceAt(readable(), uri);
+    if (!at) {
+      const { message } = new Refusal("not_found");
+      throw new ResourceNotFoundError(uri, message);
+    }
+    const result = await does(at.resource.reading(uri), at.variables, ctx);
+    if ("inputRequired" in result) return result.inputRequired;
+    if ("refusal" in result) throw resourceRefusal(result.refusal, uri);
+    return { contents: toResourceContents(result.given) };
+  });
+
+  if (!server.getCapabilities().completions) return;
+  server.setRequestHandler("completion/complete", async ({ params }, ctx) => {
+    const { ref, argument } = params;
+    const of = ref.type === "ref/prompt"
+      ? prompts.served(narrowing).find(named(ref.name))
+      : readable().find(({ uri }) => uri === ref.uri);
+    if (!of) throw protocolRefusal(new Refusal("not_found"));
+    const { complete: { [argument.name]: complete }, name, permission } = of;
+    if (!complete) return NO_COMPLETION;
+    const result = await does(
+      completing(`${name} ${argument.name}`, permission, complete),
+      { typed: argument.value },
+      ctx,
+    );
+    if (!("given" in result)) throw failed(result);
+    const { values, hasMore } = result.given;
+    return { completion: { values: [...values], hasMore } };
+  });
+}
+
+const NO_COMPLETION: CompleteResult = {
+  completion: { values: [], hasMore: false },
+};
+
+function named(name: string) {
+  return (thing: { readonly name: string }) => thing.name === name;
+}
+
+function failed(
+  result: { readonly refusal: Refusal } | { readonly inputRequired: unknown },
+): Error {
+  return "refusal" in result
+    ? protocolRefusal(result.refusal)
+    : new Error("Nothing is asked while a user types.");
+}
+
+/** Lists are given whole, so that no cursor was ever given out. */
+function assertNoCursor(params: { readonly cursor?: unknown } | undefined) {
+  if (params?.cursor === undefined) return;
+  throw new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    new Refusal("invalid_input", "cursor: not one that this server gave out.")
+      .words(),
+  );
+}

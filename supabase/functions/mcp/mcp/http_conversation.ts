@@ -1,0 +1,64 @@
+import type { Caller } from "../kernel/caller.ts";
+import type { Era } from "../kernel/era.ts";
+import type { Mailbox } from "../kernel/mailbox.ts";
+import type { McpRequest } from "../kernel/mcp_request.ts";
+import { Refusal } from "../kernel/refusal.ts";
+import { askableFrom } from "./client_session.ts";
+import type { Conversation } from "./conversation.ts";
+
+/** How long a client may take to answer: less than the platform lets a request live. */
+const ANSWER_TIME_MS = 110_000;
+/** How often is looked whether it has: quickly at first, for programs answer at once. */
+const FIRST_LOOK_MS = 100;
+const LONGEST_PAUSE_MS = 1_000;
+
+/** The conversation that one HTTP request is. */
+export function httpConversation(
+  { request, caller, narrowing, requestId }: McpRequest,
+  era: Era,
+  mailbox: Mailbox,
+): Conversation {
+  return {
+    caller,
+    narrowing,
+    era,
+    requestId: () => requestId,
+    traceparent: request.headers.get("traceparent"),
+    // A client of this family names its capabilities once, in the handshake.
+    ...(era === "legacy" &&
+      { askable: askableFrom(request.headers.get("mcp-session-id")) }),
+    // The question goes out on the stream of the call it belongs to; the answer
+    // comes as a request of its own, to whichever isolate is next.
+    sendQuestion: (
+      { transport },
+      { mcpReq: { id: relatedRequestId, signal } },
+    ) =>
+      async function send(question) {
+        const id = crypto.randomUUID();
+        await mailbox.open(caller, id);
+        await transport?.send(
+          { jsonrpc: "2.0", id, ...question },
+          { relatedRequestId },
+        );
+        return await responseTo(id, caller, mailbox, signal);
+      },
+  };
+}
+
+/** @throws {Refusal} `no_answer` */
+async function responseTo(
+  id: string,
+  caller: Caller,
+  mailbox: Mailbox,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const deadlineMs = performance.now() + ANSWER_TIME_MS;
+  let pauseMs = FIRST_LOOK_MS;
+  while (!signal.aborted && performance.now() < deadlineMs) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    const response = await mailbox.take(caller, id);
+    if (response !== undefined) return response;
+    pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);
+  }
+  throw new Refusal("no_answer");
+}

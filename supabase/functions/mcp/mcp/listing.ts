@@ -1,0 +1,121 @@
+import type {
+  Prompt as WirePrompt,
+  Resource as WireResource,
+  ResourceTemplateType as WireTemplate,
+  Tool as WireTool,
+} from "@modelcontextprotocol/server";
+import type { Caller } from "../kernel/caller.ts";
+import type { Catalogue } from "../kernel/catalogue.ts";
+import type { Effect } from "../kernel/effect.ts";
+import { jsonSchemaOf } from "../kernel/json_schema.ts";
+import { isServed, type Narrowing } from "../kernel/narrowing.ts";
+import type { Permission } from "../kernel/permission.ts";
+import type { Prompt } from "../kernel/prompt.ts";
+import type { Resource } from "../kernel/resource.ts";
+import type { Tool } from "../kernel/tool.ts";
+import { isPattern } from "./resource_at.ts";
+
+/** Things of one kind, prepared once for the wire. */
+export interface Listing<Thing, Wire> {
+  /** What is listed to a caller: what their token holds, in a fixed order. */
+  list(caller: Caller, narrowing: Narrowing): Wire[];
+  /** Those that exist at that address, whoever calls. */
+  served(narrowing: Narrowing): readonly Thing[];
+}
+
+/** The catalogue, prepared once for the wire, so that no request pays for schemas. */
+export interface Listings {
+  readonly tools: Listing<Tool, WireTool>;
+  readonly prompts: Listing<Prompt, WirePrompt>;
+  readonly resources: Listing<Resource, WireResource>;
+  readonly templates: Listing<Resource, WireTemplate>;
+}
+
+/** Prepares a catalogue. */
+export function listingsOf(
+  { tools, prompts, resources }: Catalogue,
+): Listings {
+  return {
+    tools: listing(tools, ({ effect }) => effect, wireTool),
+    prompts: listing(prompts, reads, wirePrompt),
+    resources: listing(
+      resources.filter(({ uri }) => !isPattern(uri)),
+      reads,
+      (resource) => ({ uri: resource.uri, ...wireResource(resource) }),
+    ),
+    templates: listing(
+      resources.filter(({ uri }) => isPattern(uri)),
+      reads,
+      (resource) => ({ uriTemplate: resource.uri, ...wireResource(resource) }),
+    ),
+  };
+}
+
+function reads(): Effect {
+  return "read";
+}
+
+function listing<Thing extends { readonly permission: Permission }, Wire>(
+  things: readonly Thing[],
+  effectOf: (thing: Thing) => Effect,
+  onWire: (thing: Thing) => Wire,
+): Listing<Thing, Wire> {
+  const entries = things.map((thing) => ({ thing, wire: onWire(thing) }));
+  const served = (narrowing: Narrowing) =>
+    entries.filter(({ thing }) =>
+      isServed(
+        { permission: thing.permission, effect: effectOf(thing) },
+        narrowing,
+      )
+    );
+  return {
+    served: (narrowing) => served(narrowing).map(({ thing }) => thing),
+    list: ({ permissions }, narrowing) =>
+      served(narrowing)
+        .filter(({ thing }) => permissions.includes(thing.permission))
+        .map(({ wire }) => wire),
+  };
+}
+
+function wireTool(
+  { name, title, description, input, output, effect }: Tool,
+): WireTool {
+  return {
+    name,
+    title,
+    description,
+    inputSchema: jsonSchemaOf(input, "input"),
+    ...(output && { outputSchema: jsonSchemaOf(output, "output") }),
+    annotations: annotationsOf(effect),
+  };
+}
+
+/** MCP's hints, which all follow from the effect. */
+function annotationsOf(effect: Effect): WireTool["annotations"] {
+  return {
+    readOnlyHint: effect === "read",
+    destructiveHint: effect === "replace" || effect === "destroy",
+    // Adding twice adds twice, unless the caller gives a key.
+    idempotentHint: effect !== "add",
+    openWorldHint: false,
+  };
+}
+
+function wirePrompt(
+  { name, title, description, getting: { input } }: Prompt,
+): WirePrompt {
+  return {
+    name,
+    title,
+    description,
+    arguments: Object.entries(input.shape).map(([name, field]) => ({
+      name,
+      description: field.description ?? "",
+      required: !field.safeParse(undefined).success,
+    })),
+  };
+}
+
+function wireResource({ name, title, description, mimeType }: Resource) {
+  return { name, title, description, mimeType };
+}
