@@ -24,13 +24,15 @@ export interface TestAppOptions {
   readonly databaseUrl: string;
   /** What it offers; the real catalogue's where absent. */
   readonly catalogue?: Partial<Catalogue>;
+  /** Whose tokens it takes; its own unless named. */
+  readonly issuer?: TokenIssuer;
 }
 
 /** Builds the function's app; `await using` it. */
 export async function testApp(
-  { databaseUrl, catalogue }: TestAppOptions,
+  { databaseUrl, catalogue, issuer: given }: TestAppOptions,
 ): Promise<TestApp> {
-  const issuer = await tokenIssuer();
+  const issuer = given ?? await tokenIssuer();
   const { send, close } = connect({
     url: databaseUrl,
     maxConnections: 4,
@@ -64,7 +66,9 @@ export async function testApp(
     return await app.fetch(new Request(url, request));
   }
   return {
-    ...issuer,
+    keys: issuer.keys,
+    token: issuer.token,
+    forged: issuer.forged,
     events,
     request: (path, init) => viaGateway(new Request(ENDPOINT + path, init)),
     fetch: (input, init) => viaGateway(new Request(input, init)),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Context, Deed } from "./deed.ts";
+import { parsed } from "./parsed.ts";
 import type { Permission } from "./permission.ts";
 
 /** The protocol takes no more suggestions than these. */
@@ -17,6 +18,8 @@ export interface Completion {
   readonly hasMore: boolean;
 }
 
+const NOTHING: Completion = { values: [], hasMore: false };
+
 const Typed = z.object({ typed: z.string().max(200) });
 
 /** The looking up of suggestions, as something a client may have done. */
@@ -31,7 +34,10 @@ export function completing(
     effect: "read",
     input: Typed,
     async call(input, context) {
-      const values = await complete(Typed.parse(input).typed, context);
+      const { typed } = parsed(Typed, input);
+      // Nothing that Postgres could hold begins like that.
+      if (!typed.isWellFormed() || typed.includes("\0")) return NOTHING;
+      const values = await complete(typed, context);
       return { values: values.slice(0, MOST), hasMore: values.length > MOST };
     },
   };

@@ -14,7 +14,7 @@ export const TOOLSETS = {
   workouts: {
     title: "Workouts",
     read: "See your training log: exercises, sessions, sets and records",
-    write: "Log training sessions in your name",
+    write: "Log training sessions in your name, and delete them if you agree",
   },
   account: {
     title: "Account",

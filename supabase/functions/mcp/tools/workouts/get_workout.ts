@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { fromCursor, page, pageOf, toPage } from "../../kernel/page.ts";
-import { Refusal } from "../../kernel/refusal.ts";
 import { sql } from "../../kernel/statement.ts";
 import { defineTool } from "../../kernel/tool.ts";
 import {
@@ -10,6 +9,8 @@ import {
   type SetRow,
 } from "./logged_set.ts";
 import { answerUnit, weightUnit } from "./weight.ts";
+import { unknownWorkout, workoutId } from "./workout_id.ts";
+import { workoutLink } from "./workout_link.ts";
 import {
   SUMMARIES,
   type SummaryRow,
@@ -27,12 +28,6 @@ interface ExerciseRow {
   readonly notes: string | null;
   readonly sets: readonly SetRow[];
 }
-
-// The pattern of z.guid() would only burden clients.
-const workoutId = z.string().max(36).refine(
-  (value) => z.guid().safeParse(value).success,
-  "must be a workout_id of another answer",
-).meta({ format: "uuid" });
 
 /** Gives one workout whole. */
 export const getWorkout = defineTool({
@@ -62,6 +57,8 @@ Use it to discuss or compare a session. Ids come from list_workouts, get_exercis
     weight_unit: weightUnit,
   }),
 
+  links: ({ workout }) => [workoutLink(workout)],
+
   async run({ workout_id, weight_unit, cursor }, { db }) {
     const [after] = fromCursor(cursor, z.tuple([z.int32()])) ?? [0];
     const [[workout], exercises] = await db.visit(
@@ -83,12 +80,7 @@ Use it to discuss or compare a session. Ids come from list_workouts, get_exercis
         order by performed_exercise.position
         limit ${EXERCISES_AT_ONCE + 1}`,
     );
-    if (!workout) {
-      throw new Refusal(
-        "not_found",
-        "The log has no workout of that id; list_workouts gives its ids.",
-      );
-    }
+    if (!workout) throw unknownWorkout();
     return {
       workout: workoutSummary(workout, weight_unit),
       notes: workout.notes ?? undefined,

@@ -3,6 +3,7 @@ import { json, sql } from "../../kernel/statement.ts";
 import { defineTool } from "../../kernel/tool.ts";
 import { weightUnit } from "./weight.ts";
 import { sessionDocument, Workout } from "./workout.ts";
+import { workoutLink } from "./workout_link.ts";
 import {
   SUMMARIES,
   type SummaryRow,
@@ -27,6 +28,8 @@ Use it when the user tells what they trained. Look names up with list_exercises 
       "First logged here; misspelt?",
     ),
   }),
+
+  links: (workout) => [workoutLink(workout)],
 
   async run({ idempotency_key, ...workout }, { db }) {
     const content_hash = await sha256(JSON.stringify(workout));

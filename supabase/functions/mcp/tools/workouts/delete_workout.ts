@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { sql } from "../../kernel/statement.ts";
+import { defineTool } from "../../kernel/tool.ts";
+import { unknownWorkout, workoutId } from "./workout_id.ts";
+import { SUMMARIES, type SummaryRow } from "./workout_summary.ts";
+
+/** Removes one workout from the caller's log, with its sets. */
+export const deleteWorkout = defineTool({
+  name: "delete_workout",
+  title: "Delete a workout",
+  description:
+    `Removes one training session and all its sets from the user's log, for good.
+
+Use it only when the user asks for it, as for one logged twice or by mistake. Ids come from list_workouts.`,
+  permission: "workouts:write",
+  effect: "destroy",
+  input: z.object({ workout_id: workoutId }),
+  output: z.object({ deleted: z.string().describe("Its title") }),
+
+  async confirm({ workout_id }, { db }) {
+    const [[workout]] = await db.visit(
+      sql<SummaryRow>`${SUMMARIES} where id = ${workout_id}`,
+    );
+    if (!workout) throw unknownWorkout();
+    const { title, started_at_local, sets } = workout;
+    const day = started_at_local.slice(0, 10);
+    return `Delete “${title}” of ${day} with its ${sets} ` +
+      `${sets === 1 ? "set" : "sets"}? This cannot be undone.`;
+  },
+
+  async run({ workout_id }, { db }) {
+    const [[workout]] = await db.visit(
+      sql<{ readonly title: string }>`
+        delete from workouts.performed_session where id = ${workout_id}
+        returning title`,
+    );
+    if (!workout) throw unknownWorkout();
+    return { deleted: workout.title };
+  },
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import {
+  type ElicitRequest,
+  ElicitRequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
+import { type TestApp, testApp } from "../support/app.ts";
+import { connectedClient } from "../support/people.ts";
+import { ENDPOINT } from "../support/tokens.ts";
+import { type Deletion, deletion } from "../support/deletion.ts";
+
+Deno.test("an older client's user is asked while the call waits, and agrees", async () => {
+  await using scene = await deletion();
+  const { text, asked } = await deleteBy(scene, scene.app.fetch, true);
+  assert.deepEqual(JSON.parse(text), { deleted: "Leg day" });
+  assert.match(asked[0]!, /^Delete “Leg day”/);
+  assert.equal(await scene.remains(), false);
+  assert.deepEqual(await scene.outcomes(), ["asked", "done"]);
+});
+
+Deno.test("an older client's user is asked while the call waits, and does not agree", async () => {
+  await using scene = await deletion();
+  const { text } = await deleteBy(scene, scene.app.fetch, false);
+  assert.match(text, /^declined: /);
+  assert.ok(await scene.remains());
+});
+
+Deno.test("an older client's answer may come in at another isolate", async () => {
+  await using scene = await deletion();
+  await using other = await testApp({
+    databaseUrl: scene.database.url("mcp_gateway"),
+    issuer: scene.app,
+  });
+  const { text } = await deleteBy(scene, responsesTo(other, scene.app), true);
+  assert.deepEqual(JSON.parse(text), { deleted: "Leg day" });
+});
+
+Deno.test("an older client that cannot be asked is told how to confirm", async () => {
+  await using scene = await deletion();
+  const { text } = await deleteBy(scene, scene.app.fetch);
+  assert.match(text, /^confirmation_required: Delete “Leg day”/);
+});
+
+Deno.test("another client's answer is not taken for the one that was asked", async () => {
+  await using scene = await deletion();
+  const { database, app, caller } = scene;
+  const id = crypto.randomUUID();
+  await database.sql`
+    insert into mcp.client_questions (id, user_id, client_id)
+    values (${id}, ${caller.userId}, ${caller.clientId!})`;
+  const other = await connectedClient(database, caller.userId);
+  const response = await app.request("", {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${await app.token(other)}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id, result: { action: "accept" } }),
+  });
+  assert.equal(response.status, 202);
+  const [row] = await database.sql`select response from mcp.client_questions`;
+  assert.equal(row!["response"], null);
+});
+
+/** Deletes the scene's workout with SDK 1, whose user answers, if it can be asked. */
+async function deleteBy(
+  { app, caller, workoutId }: Deletion,
+  fetch: typeof globalThis.fetch,
+  agree?: boolean,
+) {
+  const asked: string[] = [];
+  const client = new Client(
+    { name: "older", version: "1.0.0" },
+    { capabilities: agree === undefined ? {} : { elicitation: {} } },
+  );
+  if (agree !== undefined) {
+    client.setRequestHandler(
+      ElicitRequestSchema,
+      ({ params }: ElicitRequest) => {
+        asked.push(params.message);
+        return { action: "accept", content: { agree } };
+      },
+    );
+  }
+  const token = await app.token(caller);
+  const transport = new StreamableHTTPClientTransport(new URL(ENDPOINT), {
+    fetch,
+    requestInit: { headers: { authorization: `Bearer ${token}` } },
+  });
+  // `as` holds: the transport is one, but for an optional property's type.
+  await client.connect(transport as Parameters<typeof client.connect>[0]);
+  const { content } = await client.callTool({
+    name: "delete_workout",
+    arguments: { workout_id: workoutId },
+  });
+  await client.close();
+  // `as` holds: the result is validated against the protocol's schemas.
+  const [first] = content as readonly { readonly text: string }[];
+  return { text: first!.text, asked };
+}
+
+/** Sends responses to one app, and everything else to another. */
+function responsesTo(there: TestApp, here: TestApp): typeof fetch {
+  return async (input, init) => {
+    const isResponse = typeof init?.body === "string" &&
+      "result" in JSON.parse(init.body);
+    return await (isResponse ? there : here).fetch(input, init);
+  };
+}
