@@ -3,13 +3,14 @@ import { cors } from "hono/cors";
 import type { Verify } from "../auth/access_token.ts";
 import { METADATA_PATH, resourceMetadata } from "../auth/resource_metadata.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
-import { Refusal } from "../kernel/refusal.ts";
 import { addressed } from "./addressed.ts";
 import { BODY_LIMITS } from "./body_text.ts";
+import { checkMessage } from "./check_message.ts";
 import { clientAuth } from "./client_auth.ts";
 import { declaredLength } from "./declared_length.ts";
 import type { Env } from "./env.ts";
 import { jsonBody } from "./json_body.ts";
+import { faultResponse } from "./protocol_fault.ts";
 
 /** What browsers may send to an MCP endpoint and read from its answers. */
 const CORS = {
@@ -57,24 +58,27 @@ export function mcpEndpoint(
       });
     })
     .all("*", clientAuth(verify, endpoint), async (c) => {
-      const body = await bodyOf(c);
-      if (body instanceof Response) return body;
-      const { caller, narrowing, requestId } = c.var;
+      const asked = await askedOf(c);
+      if (asked instanceof Response) return asked;
+      const { caller, requestId } = c.var;
       const request = c.req.raw;
-      return await serve({ request, body, caller, narrowing, requestId });
+      return await serve({ request, caller, requestId, ...asked });
     });
 }
 
-/** A broken body is answered in the protocol's own terms (JSON-RPC 2.0 §5.1). */
-async function bodyOf(c: Context<Env>): Promise<unknown> {
-  if (c.req.method !== "POST") return undefined;
+/** What a request asks, and of how much of the server; or why it cannot be told. */
+async function askedOf(
+  c: Context<Env>,
+): Promise<Pick<McpRequest, "body" | "narrowing"> | Response> {
+  const { narrowing } = c.var;
+  const { method, headers } = c.req.raw;
+  if (method !== "POST") return { body: undefined, narrowing };
+  let body: unknown;
   try {
-    return await jsonBody(c);
+    body = await jsonBody(c);
+    checkMessage(body, headers);
+    return { body, narrowing };
   } catch (thrown) {
-    if (!(thrown instanceof Refusal) || thrown.code !== "invalid_input") {
-      throw thrown;
-    }
-    const error = { code: -32700, message: thrown.message };
-    return c.json({ jsonrpc: "2.0", id: null, error }, 400);
+    return faultResponse(c, thrown, body);
   }
 }
