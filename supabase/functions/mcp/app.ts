@@ -111,6 +111,7 @@ export function createApp(
     "/",
     mcpEndpoint({
       serve: mcpServer({ tools, perform, log }),
+      toolNames: tools.map(({ name }) => name),
       verify,
       basePath: BASE_PATH,
       endpoint,

@@ -3,6 +3,7 @@ import { cors } from "hono/cors";
 import type { Verify } from "../auth/access_token.ts";
 import { METADATA_PATH, resourceMetadata } from "../auth/resource_metadata.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
+import { intersection } from "../kernel/narrowing.ts";
 import { addressed } from "./addressed.ts";
 import { BODY_LIMITS } from "./body_text.ts";
 import { checkMessage } from "./check_message.ts";
@@ -10,6 +11,7 @@ import { clientAuth } from "./client_auth.ts";
 import { declaredLength } from "./declared_length.ts";
 import type { Env } from "./env.ts";
 import { jsonBody } from "./json_body.ts";
+import { NARROWING_HEADERS, narrowingOf } from "./narrowing_headers.ts";
 import { faultResponse } from "./protocol_fault.ts";
 
 /** What browsers may send to an MCP endpoint and read from its answers. */
@@ -25,6 +27,7 @@ const CORS = {
     "mcp-name",
     "mcp-protocol-version",
     "mcp-session-id",
+    ...NARROWING_HEADERS,
   ],
   exposeHeaders: ["mcp-session-id", "www-authenticate"],
   maxAge: 86_400,
@@ -33,6 +36,8 @@ const CORS = {
 /** What the endpoints are made of. */
 export interface McpEndpointOptions {
   readonly serve: (request: McpRequest) => Promise<Response>;
+  /** The names of all tools there are. */
+  readonly toolNames: readonly string[];
   readonly verify: Verify;
   /** Where the function is mounted; its gateway has stripped what is before. */
   readonly basePath: string;
@@ -43,7 +48,7 @@ export interface McpEndpointOptions {
 
 /** The MCP endpoints, the widest and its narrowings, each with its metadata. */
 export function mcpEndpoint(
-  { serve, verify, basePath, endpoint, issuer }: McpEndpointOptions,
+  { serve, toolNames, verify, basePath, endpoint, issuer }: McpEndpointOptions,
 ) {
   return new Hono<Env>()
     .use(
@@ -58,7 +63,7 @@ export function mcpEndpoint(
       });
     })
     .all("*", clientAuth(verify, endpoint), async (c) => {
-      const asked = await askedOf(c);
+      const asked = await askedOf(c, toolNames);
       if (asked instanceof Response) return asked;
       const { caller, requestId } = c.var;
       const request = c.req.raw;
@@ -69,6 +74,7 @@ export function mcpEndpoint(
 /** What a request asks, and of how much of the server; or why it cannot be told. */
 async function askedOf(
   c: Context<Env>,
+  toolNames: readonly string[],
 ): Promise<Pick<McpRequest, "body" | "narrowing"> | Response> {
   const { narrowing } = c.var;
   const { method, headers } = c.req.raw;
@@ -77,7 +83,8 @@ async function askedOf(
   try {
     body = await jsonBody(c);
     checkMessage(body, headers);
-    return { body, narrowing };
+    const own = narrowingOf(headers, toolNames);
+    return { body, narrowing: intersection(narrowing, own) };
   } catch (thrown) {
     return faultResponse(c, thrown, body);
   }
