@@ -90,7 +90,7 @@ Deno.test("an MCP endpoint refuses a body over its limit whose length is not tol
   await withApp(async (app, authorization) => {
     const response = await app.request("", {
       method: "POST",
-      headers: { authorization },
+      headers: { authorization, "content-type": "application/json" },
       body: endless(),
     });
     assert.equal(response.status, 413);
@@ -166,6 +166,26 @@ Deno.test("/health answers without a token", async () => {
     const response = await app.request("/health");
     assert.equal(response.status, 200);
     assert.deepEqual(await response.json(), { status: "ok" });
+  });
+});
+
+Deno.test("an MCP endpoint does not read a body that is not said to be JSON", async () => {
+  await withApp(async (app, authorization) => {
+    let pulled = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        pulled++;
+        controller.enqueue(new Uint8Array(100_000));
+      },
+    }, { highWaterMark: 0 });
+    const response = await app.request("", {
+      method: "POST",
+      headers: { authorization, "content-type": "text/plain" },
+      body,
+    });
+    assert.equal(response.status, 415);
+    assert.equal(pulled, 0);
+    await response.body?.cancel();
   });
 });
 

@@ -185,8 +185,9 @@ for (
       body: good,
       headers: { ...headers, "content-type": type },
       status: 415,
-      code: -32000,
+      code: -32600,
       id: null,
+      says: /^The Content-Type of a message is application\/json\.$/,
     })),
     ...["GET", "DELETE", "PUT", "PATCH"].map((method) => ({
       fault: method,
@@ -195,8 +196,9 @@ for (
       method,
       headers,
       status: 405,
-      code: -32000,
+      code: -32600,
       id: null,
+      says: /^Messages are sent by POST\.$/,
     })),
     {
       fault: "HEAD",

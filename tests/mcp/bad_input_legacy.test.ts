@@ -129,7 +129,7 @@ const TABLE: readonly BadInput[] = [
     status: 200,
     code: -32601,
   })),
-  ...[undefined, "application/json", "text/event-stream", "text/html"].map(
+  ...[undefined, "*/*", "application/json", "text/event-stream"].map(
     (accept) => ({
       fault: `Accept: ${accept}`,
       clause: "Transports, Sending Messages 2; RFC 9110 §15.5.7",

@@ -54,6 +54,20 @@ for (const [fact, request] of Object.entries(TOLERATED)) {
   Deno.test(fact, async () => void await assertAnswered(request));
 }
 
+for (const accept of [undefined, "*/*", "application/json", "text/html"]) {
+  Deno.test(`2026-07-28: a call is answered in JSON, for Accept: ${accept} too (RFC 9110 §12.5.1)`, async () => {
+    const headers = await assertAnswered(sentWith(MODERN, { accept }));
+    assert.equal(headers.get("content-type"), "application/json");
+  });
+}
+
+for (const path of ["", "/readonly"]) {
+  Deno.test(`"${path}" says which method it takes (RFC 9110 §15.5.6)`, async () => {
+    const { headers } = await server.ask({ path, method: "GET" });
+    assert.equal(headers.get("allow"), "POST");
+  });
+}
+
 for (
   const [family, good] of [["2025-11-25", LEGACY], [
     "2026-07-28",

@@ -1,8 +1,7 @@
-import { z } from "zod";
 import { parsed } from "../kernel/parsed.ts";
 import { Refusal } from "../kernel/refusal.ts";
 import { MAX_QUOTED, ProtocolFault } from "./protocol_fault.ts";
-import { paramsOf } from "./request_params.ts";
+import { requestOf } from "./request_params.ts";
 
 /** The first version that has no `initialize` (2026-07-28, Versioning). */
 const FIRST_MODERN = "2026-07-28";
@@ -55,9 +54,9 @@ function checkOne(message: Fields, isModern: boolean) {
 
 function checkParams(method: string, params: unknown = {}) {
   // What is no object makes the message no request, and that is the SDK's to say.
-  if (!z.looseObject({}).safeParse(params).success) return;
+  if (typeof params !== "object" || !params || Array.isArray(params)) return;
   try {
-    parsed(z.object({ params: paramsOf(method) }), { params });
+    parsed(requestOf(method), { params });
   } catch (thrown) {
     if (!(thrown instanceof Refusal)) throw thrown;
     throw new ProtocolFault("invalid_params", thrown.message);

@@ -7,6 +7,7 @@ import { intersection } from "../kernel/narrowing.ts";
 import { addressed } from "./addressed.ts";
 import { BODY_LIMITS } from "./body_text.ts";
 import { checkMessage } from "./check_message.ts";
+import { checkRequest } from "./check_request.ts";
 import { clientAuth } from "./client_auth.ts";
 import { declaredLength } from "./declared_length.ts";
 import type { Env } from "./env.ts";
@@ -77,13 +78,13 @@ async function askedOf(
   toolNames: readonly string[],
 ): Promise<Pick<McpRequest, "body" | "narrowing"> | Response> {
   const { narrowing } = c.var;
-  const { method, headers } = c.req.raw;
-  if (method !== "POST") return { body: undefined, narrowing };
+  const request = c.req.raw;
   let body: unknown;
   try {
+    checkRequest(request);
     body = await jsonBody(c);
-    checkMessage(body, headers);
-    const own = narrowingOf(headers, toolNames);
+    checkMessage(body, request.headers);
+    const own = narrowingOf(request.headers, toolNames);
     return { body, narrowing: intersection(narrowing, own) };
   } catch (thrown) {
     return faultResponse(c, thrown, body);

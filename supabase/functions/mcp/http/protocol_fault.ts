@@ -2,21 +2,25 @@ import type { Context } from "hono";
 import { Refusal } from "../kernel/refusal.ts";
 import { visibleText } from "../kernel/visible_text.ts";
 
-/** The numbers of JSON-RPC 2.0 §5.1 for what is wrong before a method runs. */
-const CODES = {
-  parse_error: -32700,
-  invalid_request: -32600,
-  invalid_params: -32602,
+/** What is wrong before a method runs: HTTP's number, and that of JSON-RPC 2.0 §5.1. */
+const FAULTS = {
+  wrong_method: { status: 405, code: -32600 },
+  wrong_type: { status: 415, code: -32600 },
+  parse_error: { status: 400, code: -32700 },
+  invalid_request: { status: 400, code: -32600 },
+  invalid_params: { status: 400, code: -32602 },
 } as const;
+
+type FaultName = keyof typeof FAULTS;
 
 /** A message that the protocol has no place for. */
 export class ProtocolFault extends Error {
   override readonly name = "ProtocolFault";
-  readonly code: keyof typeof CODES;
+  readonly fault: FaultName;
 
-  constructor(code: keyof typeof CODES, message: string) {
+  constructor(fault: FaultName, message: string) {
     super(message);
-    this.code = code;
+    this.fault = fault;
   }
 }
 
@@ -33,9 +37,15 @@ export function faultResponse(
   thrown: unknown,
   body: unknown,
 ): Response {
-  const { code, message } = faultFrom(thrown);
-  const error = { code: CODES[code], message: visibleText(message) };
-  return c.json({ jsonrpc: "2.0", id: idOf(body), error }, 400);
+  const { fault, message } = faultFrom(thrown);
+  const { status, code } = FAULTS[fault];
+  const error = { code, message: visibleText(message) };
+  return c.json(
+    { jsonrpc: "2.0", id: idOf(body), error },
+    status,
+    // RFC 9110 §15.5.6.
+    status === 405 ? { allow: "POST" } : {},
+  );
 }
 
 function faultFrom(thrown: unknown): ProtocolFault {

@@ -8,34 +8,29 @@ const Params = z.looseObject({
   cursor: z.string().optional(),
 });
 
+const ANY = z.object({ params: Params });
+
 /** The parameters without which a method means nothing, as far as we serve it. */
-const PARAMS = new Map<string, z.ZodType>([
-  [
-    "initialize",
-    Params.extend({
+const BY_METHOD = new Map<string, z.ZodType>(
+  Object.entries({
+    "initialize": Params.extend({
       protocolVersion: z.string(),
       capabilities: z.looseObject({}),
       clientInfo: z.looseObject({ name: z.string(), version: z.string() }),
     }),
-  ],
-  [
-    "tools/call",
-    Params.extend({
+    "tools/call": Params.extend({
       name: z.string(),
       arguments: z.looseObject({}).optional(),
     }),
-  ],
-  [
-    "prompts/get",
-    Params.extend({
+    "prompts/get": Params.extend({
       name: z.string(),
       arguments: z.record(z.string(), z.string()).optional(),
     }),
-  ],
-  ["resources/read", Params.extend({ uri: z.string() })],
-]);
+    "resources/read": Params.extend({ uri: z.string() }),
+  }).map(([method, params]) => [method, z.object({ params })]),
+);
 
-/** The schema of what a method's parameters must be. */
-export function paramsOf(method: string): z.ZodType {
-  return PARAMS.get(method) ?? Params;
+/** What the `params` of a method's requests must be. */
+export function requestOf(method: string): z.ZodType {
+  return BY_METHOD.get(method) ?? ANY;
 }
