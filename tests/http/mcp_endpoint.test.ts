@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import { toolsetNames } from "../../supabase/functions/mcp/kernel/permission.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, connectedClient } from "../support/people.ts";
@@ -6,7 +8,10 @@ import { ENDPOINT, ISSUER } from "../support/tokens.ts";
 
 const METADATA_PATH = "/.well-known/oauth-protected-resource";
 
-for (const path of ["", "/readonly", "/x/workouts", "/x/workouts/readonly"]) {
+const PATHS = ["", ...toolsetNames().map((name) => `/x/${name}`)]
+  .flatMap((path) => [path, `${path}/readonly`]);
+
+for (const path of PATHS) {
   Deno.test(`the metadata of the endpoint "${path}" names that very endpoint`, async () => {
     await withApp(async (app) => {
       const response = await app.request(path + METADATA_PATH);
@@ -29,7 +34,33 @@ for (const path of ["", "/readonly", "/x/workouts", "/x/workouts/readonly"]) {
       );
     });
   });
+
+  // The token hook puts the widest endpoint into every token, whatever resource
+  // a client asked for: which tools it may use is what the user granted.
+  Deno.test(`the one token of a client is good at "${path}"`, async () => {
+    await withApp(async (app, authorization) => {
+      assert.equal(await statusOfList(app, path, authorization), 200);
+    });
+  });
+
+  Deno.test(`a token for another address is not good at "${path}"`, async () => {
+    await withApp(async (app, _, caller) => {
+      for (const aud of [`${ENDPOINT}/x`, `${ENDPOINT}/`, "authenticated"]) {
+        const token = await app.token(caller, { aud });
+        assert.equal(await statusOfList(app, path, `Bearer ${token}`), 401);
+      }
+    });
+  });
 }
+
+Deno.test("a token for a narrowed address alone is good at none: none is issued", async () => {
+  await withApp(async (app, _, caller) => {
+    const token = await app.token(caller, { aud: `${ENDPOINT}/readonly` });
+    for (const path of PATHS) {
+      assert.equal(await statusOfList(app, path, `Bearer ${token}`), 401);
+    }
+  });
+});
 
 for (const path of ["/x/nothing", "/x/workouts/more", "/anything", "//"]) {
   Deno.test(`there is nothing at "${path}"`, async () => {
@@ -59,7 +90,7 @@ Deno.test("an MCP endpoint refuses a body over its limit whose length is not tol
   await withApp(async (app, authorization) => {
     const response = await app.request("", {
       method: "POST",
-      headers: { authorization },
+      headers: { authorization, "content-type": "application/json" },
       body: endless(),
     });
     assert.equal(response.status, 413);
@@ -138,13 +169,55 @@ Deno.test("/health answers without a token", async () => {
   });
 });
 
+Deno.test("an MCP endpoint does not read a body that is not said to be JSON", async () => {
+  await withApp(async (app, authorization) => {
+    let pulled = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        pulled++;
+        controller.enqueue(new Uint8Array(100_000));
+      },
+    }, { highWaterMark: 0 });
+    const response = await app.request("", {
+      method: "POST",
+      headers: { authorization, "content-type": "text/plain" },
+      body,
+    });
+    assert.equal(response.status, 415);
+    assert.equal(pulled, 0);
+    await response.body?.cancel();
+  });
+});
+
 async function withApp(
-  fact: (app: TestApp, authorization: string) => Promise<void>,
+  fact: (
+    app: TestApp,
+    authorization: string,
+    caller: Caller,
+  ) => Promise<void>,
 ) {
   await using database = await freshDatabase();
   await using app = await testApp({ databaseUrl: database.url("mcp_gateway") });
   const caller = await connectedClient(database, await addUser(database));
-  await fact(app, `Bearer ${await app.token(caller)}`);
+  await fact(app, `Bearer ${await app.token(caller)}`, caller);
+}
+
+async function statusOfList(
+  app: TestApp,
+  path: string,
+  authorization: string,
+): Promise<number> {
+  const response = await app.request(path, {
+    method: "POST",
+    headers: {
+      authorization,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+  });
+  await response.body?.cancel();
+  return response.status;
 }
 
 function endless(): ReadableStream<Uint8Array> {

@@ -56,6 +56,10 @@ Deno.test("a browser may send MCP's headers, and no others, and read two", async
         "mcp-name",
         "mcp-protocol-version",
         "mcp-session-id",
+        "x-mcp-exclude-tools",
+        "x-mcp-readonly",
+        "x-mcp-tools",
+        "x-mcp-toolsets",
       ],
     );
     assert.equal(

@@ -16,6 +16,7 @@ for (const [kind, connect] of Object.entries(CLIENTS)) {
         "list_workouts",
         "get_workout",
         "log_workout",
+        "delete_workout",
         "list_connections",
         "recent_activity",
         "whoami",

@@ -124,6 +124,7 @@ export function createApp(
         siteUrl,
         mailbox: mailbox(sessionDb),
       }),
+      toolNames: catalogue.tools.map(({ name }) => name),
       verify,
       basePath: BASE_PATH,
       endpoint,

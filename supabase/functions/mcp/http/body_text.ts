@@ -16,7 +16,8 @@ export const BODY_LIMITS: BodyLimits = {
 /**
  * The request's body as text, read no further and no longer than its limits.
  *
- * @throws {Refusal} `too_large` or `too_late`.
+ * @throws {Refusal} `too_large`, `too_late`, or `invalid_input` where it is not
+ * UTF-8.
  */
 export async function bodyText(
   { body }: Request,
@@ -29,16 +30,16 @@ export async function bodyText(
     () => late.reject(new Refusal("too_late")),
     deadlineMs,
   );
-  const decoder = new TextDecoder();
+  const decode = utf8();
   let text = "";
   let bytes = 0;
   try {
     for (;;) {
       const { done, value } = await Promise.race([reader.read(), late.promise]);
-      if (done) return text + decoder.decode();
+      if (done) return text + decode();
       bytes += value.length;
       if (bytes > limitBytes) throw tooLarge(limitBytes);
-      text += decoder.decode(value, { stream: true });
+      text += decode(value);
     }
   } catch (thrown) {
     reader.cancel().catch(() => {});
@@ -46,6 +47,18 @@ export async function bodyText(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Decodes chunk by chunk, the last by none, and repairs nothing (RFC 8259 §8.1). */
+function utf8(): (chunk?: Uint8Array) => string {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  return function decode(chunk) {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      throw new Refusal("invalid_input", "The body is not UTF-8.");
+    }
+  };
 }
 
 /** The refusal of a body over `limitBytes`. */

@@ -6,10 +6,10 @@ import { bodyText } from "./body_text.ts";
 const MAX_DEPTH = 64;
 
 /**
- * The request's body as JSON.
+ * The request's body as JSON that has one reading.
  *
- * @throws {Refusal} `invalid_input` where it is none or is nested too deeply,
- * `too_large`, `too_late`.
+ * @throws {Refusal} `invalid_input` where it is none, is nested too deeply or
+ * names a member of an object twice; `too_large`, `too_late`.
  */
 export async function jsonBody(c: Context): Promise<unknown> {
   const text = await bodyText(c.req.raw);
@@ -26,6 +26,14 @@ export async function jsonBody(c: Context): Promise<unknown> {
       `The body's JSON is nested deeper than ${MAX_DEPTH} levels.`,
     );
   }
+  // RFC 8259 §4: of two members of one name, some readers take the first, some
+  // the last. What looks at a message before us must not see another message.
+  if (membersIn(value) < namesIn(text)) {
+    throw new Refusal(
+      "invalid_input",
+      "The body's JSON names a member of an object twice.",
+    );
+  }
   return value;
 }
 
@@ -33,4 +41,19 @@ function isWithin(levels: number, value: unknown): boolean {
   if (typeof value !== "object" || value === null) return true;
   return levels > 0 &&
     Object.values(value).every((inner) => isWithin(levels - 1, inner));
+}
+
+/** How many members the objects of a value have, of which no two share a name. */
+function membersIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const inner = Object.values(value);
+  return inner.reduce(
+    (members, one) => members + membersIn(one),
+    Array.isArray(value) ? 0 : inner.length,
+  );
+}
+
+/** How many names of members a JSON text has: outside strings, each has a colon. */
+function namesIn(json: string): number {
+  return json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, "").split(":").length - 1;
 }

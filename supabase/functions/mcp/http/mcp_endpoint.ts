@@ -3,13 +3,17 @@ import { cors } from "hono/cors";
 import type { Verify } from "../auth/access_token.ts";
 import { METADATA_PATH, resourceMetadata } from "../auth/resource_metadata.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
-import { Refusal } from "../kernel/refusal.ts";
+import { intersection } from "../kernel/narrowing.ts";
 import { addressed } from "./addressed.ts";
 import { BODY_LIMITS } from "./body_text.ts";
+import { checkMessage } from "./check_message.ts";
+import { checkRequest } from "./check_request.ts";
 import { clientAuth } from "./client_auth.ts";
 import { declaredLength } from "./declared_length.ts";
 import type { Env } from "./env.ts";
 import { jsonBody } from "./json_body.ts";
+import { NARROWING_HEADERS, narrowingOf } from "./narrowing_headers.ts";
+import { faultResponse } from "./protocol_fault.ts";
 
 /** What browsers may send to an MCP endpoint and read from its answers. */
 const CORS = {
@@ -24,6 +28,7 @@ const CORS = {
     "mcp-name",
     "mcp-protocol-version",
     "mcp-session-id",
+    ...NARROWING_HEADERS,
   ],
   exposeHeaders: ["mcp-session-id", "www-authenticate"],
   maxAge: 86_400,
@@ -32,6 +37,8 @@ const CORS = {
 /** What the endpoints are made of. */
 export interface McpEndpointOptions {
   readonly serve: (request: McpRequest) => Promise<Response>;
+  /** The names of all tools there are. */
+  readonly toolNames: readonly string[];
   readonly verify: Verify;
   /** Where the function is mounted; its gateway has stripped what is before. */
   readonly basePath: string;
@@ -42,7 +49,7 @@ export interface McpEndpointOptions {
 
 /** The MCP endpoints, the widest and its narrowings, each with its metadata. */
 export function mcpEndpoint(
-  { serve, verify, basePath, endpoint, issuer }: McpEndpointOptions,
+  { serve, toolNames, verify, basePath, endpoint, issuer }: McpEndpointOptions,
 ) {
   return new Hono<Env>()
     .use(
@@ -57,24 +64,29 @@ export function mcpEndpoint(
       });
     })
     .all("*", clientAuth(verify, endpoint), async (c) => {
-      const body = await bodyOf(c);
-      if (body instanceof Response) return body;
-      const { caller, narrowing, requestId } = c.var;
+      const asked = await askedOf(c, toolNames);
+      if (asked instanceof Response) return asked;
+      const { caller, requestId } = c.var;
       const request = c.req.raw;
-      return await serve({ request, body, caller, narrowing, requestId });
+      return await serve({ request, caller, requestId, ...asked });
     });
 }
 
-/** A broken body is answered in the protocol's own terms (JSON-RPC 2.0 §5.1). */
-async function bodyOf(c: Context<Env>): Promise<unknown> {
-  if (c.req.method !== "POST") return undefined;
+/** What a request asks, and of how much of the server; or why it cannot be told. */
+async function askedOf(
+  c: Context<Env>,
+  toolNames: readonly string[],
+): Promise<Pick<McpRequest, "body" | "narrowing"> | Response> {
+  const { narrowing } = c.var;
+  const request = c.req.raw;
+  let body: unknown;
   try {
-    return await jsonBody(c);
+    checkRequest(request);
+    body = await jsonBody(c);
+    checkMessage(body, request.headers);
+    const own = narrowingOf(request.headers, toolNames);
+    return { body, narrowing: intersection(narrowing, own) };
   } catch (thrown) {
-    if (!(thrown instanceof Refusal) || thrown.code !== "invalid_input") {
-      throw thrown;
-    }
-    const error = { code: -32700, message: thrown.message };
-    return c.json({ jsonrpc: "2.0", id: null, error }, 400);
+    return faultResponse(c, thrown, body);
   }
 }

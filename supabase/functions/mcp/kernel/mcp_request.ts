@@ -1,10 +1,10 @@
 import type { Caller } from "./caller.ts";
 import type { Narrowing } from "./narrowing.ts";
 
-/** One authorised request to an MCP endpoint, its body read and parsed. */
+/** One authorised POST to an MCP endpoint, its body read, parsed and checked. */
 export interface McpRequest {
   readonly request: Request;
-  /** The JSON of a POST; undefined for other methods. */
+  /** A message, or a batch where the version has them, as JSON has it. */
   readonly body: unknown;
   readonly caller: Caller;
   readonly narrowing: Narrowing;

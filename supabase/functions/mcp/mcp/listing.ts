@@ -8,7 +8,11 @@ import type { Caller } from "../kernel/caller.ts";
 import type { Catalogue } from "../kernel/catalogue.ts";
 import type { Effect } from "../kernel/effect.ts";
 import { jsonSchemaOf } from "../kernel/json_schema.ts";
-import { isServed, type Narrowing } from "../kernel/narrowing.ts";
+import {
+  isServed,
+  type Narrowable,
+  type Narrowing,
+} from "../kernel/narrowing.ts";
 import type { Permission } from "../kernel/permission.ts";
 import type { Prompt } from "../kernel/prompt.ts";
 import type { Resource } from "../kernel/resource.ts";
@@ -36,38 +40,36 @@ export function listingsOf(
   { tools, prompts, resources }: Catalogue,
 ): Listings {
   return {
-    tools: listing(tools, ({ effect }) => effect, wireTool),
-    prompts: listing(prompts, reads, wirePrompt),
+    tools: listing(tools, (tool) => tool, wireTool),
+    prompts: listing(prompts, reading, wirePrompt),
     resources: listing(
       resources.filter(({ uri }) => !isPattern(uri)),
-      reads,
+      reading,
       (resource) => ({ uri: resource.uri, ...wireResource(resource) }),
     ),
     templates: listing(
       resources.filter(({ uri }) => isPattern(uri)),
-      reads,
+      reading,
       (resource) => ({ uriTemplate: resource.uri, ...wireResource(resource) }),
     ),
   };
 }
 
-function reads(): Effect {
-  return "read";
+/** What is no tool is not narrowed by name. */
+function reading(
+  { permission }: { readonly permission: Permission },
+): Narrowable {
+  return { permission, effect: "read" };
 }
 
 function listing<Thing extends { readonly permission: Permission }, Wire>(
   things: readonly Thing[],
-  effectOf: (thing: Thing) => Effect,
+  narrowable: (thing: Thing) => Narrowable,
   onWire: (thing: Thing) => Wire,
 ): Listing<Thing, Wire> {
   const entries = things.map((thing) => ({ thing, wire: onWire(thing) }));
   const served = (narrowing: Narrowing) =>
-    entries.filter(({ thing }) =>
-      isServed(
-        { permission: thing.permission, effect: effectOf(thing) },
-        narrowing,
-      )
-    );
+    entries.filter(({ thing }) => isServed(narrowable(thing), narrowing));
   return {
     served: (narrowing) => served(narrowing).map(({ thing }) => thing),
     list: ({ permissions }, narrowing) =>

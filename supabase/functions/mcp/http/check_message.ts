@@ -1,0 +1,88 @@
+import { parsed } from "../kernel/parsed.ts";
+import { Refusal } from "../kernel/refusal.ts";
+import { MAX_QUOTED, ProtocolFault } from "./protocol_fault.ts";
+import { requestOf } from "./request_params.ts";
+
+/** The first version that has no `initialize` (2026-07-28, Versioning). */
+const FIRST_MODERN = "2026-07-28";
+
+/**
+ * The only version with batches, and the one to assume where none is named
+ * (2025-11-25, Transports, Protocol Version Header).
+ */
+const WITH_BATCHES = "2025-03-26";
+
+/** Headers that say again what a body says (2026-07-28, Streamable HTTP, Request Metadata). */
+const MIRRORS = ["mcp-protocol-version", "mcp-method", "mcp-name"];
+
+/**
+ * Refuses what the protocol forbids and the SDK lets through, and what the SDK
+ * would refuse in words that are no client's business. The rest is the SDK's.
+ *
+ * @throws {ProtocolFault} Saying what is wrong with the message, or the batch.
+ */
+export function checkMessage(body: unknown, headers: Headers) {
+  const version = headers.get("mcp-protocol-version") ?? WITH_BATCHES;
+  if (Array.isArray(body) && version !== WITH_BATCHES) {
+    throw new ProtocolFault(
+      "invalid_request",
+      `A request carries one message; only ${WITH_BATCHES} has batches.`,
+    );
+  }
+  checkLengths(MIRRORS.map((name) => headers.get(name)));
+  for (const message of Array.isArray(body) ? body : [body]) {
+    checkOne(fieldsOf(message), version >= FIRST_MODERN);
+  }
+}
+
+function checkOne(message: Fields, isModern: boolean) {
+  const { id, method, params } = message;
+  checkLengths(quotable(message));
+  // The rest is about requests, and what poses as their responses.
+  if (id === undefined) return;
+  if (typeof method === "string") {
+    const isThere = !isModern || method !== "initialize";
+    if (isThere) checkParams(method, params);
+  } else if (isModern) {
+    // 2026-07-28, Streamable HTTP, Sending Messages, 4.
+    throw new ProtocolFault(
+      "invalid_request",
+      "The message has no method; clients send no responses.",
+    );
+  }
+}
+
+function checkParams(method: string, params: unknown = {}) {
+  // What is no object makes the message no request, and that is the SDK's to say.
+  if (typeof params !== "object" || !params || Array.isArray(params)) return;
+  try {
+    parsed(requestOf(method), { params });
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal)) throw thrown;
+    throw new ProtocolFault("invalid_params", thrown.message);
+  }
+}
+
+function checkLengths(texts: readonly unknown[]) {
+  if (
+    texts.some((text) => typeof text === "string" && text.length > MAX_QUOTED)
+  ) {
+    throw new ProtocolFault(
+      "invalid_request",
+      `An id, a name or a version may have ${MAX_QUOTED} characters.`,
+    );
+  }
+}
+
+/** What the SDK repeats in its answers. */
+function quotable({ id, method, params }: Fields): readonly unknown[] {
+  const { name, uri, taskId, _meta } = fieldsOf(params);
+  const version = fieldsOf(_meta)["io.modelcontextprotocol/protocolVersion"];
+  return [id, method, name, uri, taskId, version];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
