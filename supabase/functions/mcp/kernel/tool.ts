@@ -26,6 +26,8 @@ export interface ToolDefinition<
   readonly effect: Effect;
   readonly input: Input;
   readonly output: Output;
+  /** Calls that the demo log has an answer to; for people and tests, not for models. */
+  readonly examples: readonly z.input<Input>[];
   run(
     input: z.output<Input>,
     context: ToolContext,
@@ -43,6 +45,7 @@ export interface Tool extends
     | "effect"
     | "input"
     | "output"
+    | "examples"
   > {
   /**
    * Checks the arguments, does the deed, checks the answer.
