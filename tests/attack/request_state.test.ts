@@ -103,6 +103,7 @@ const wipe = defineTool({
   description: "Wipes.",
   permission: "workouts:write",
   effect: "destroy",
+  examples: [],
   input: z.object({}),
   output: z.object({}),
   confirm: async () => await Promise.resolve("Wipe?"),

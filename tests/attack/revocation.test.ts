@@ -14,6 +14,7 @@ const readTwice = defineTool({
   effect: "read",
   input: z.object({}),
   output: z.object({ before: z.number(), after: z.number() }),
+  examples: [],
   async run(_, { db }) {
     const count = sql<{ readonly count: number }>`
       select count(*) from workouts.performed_session`;

@@ -23,6 +23,7 @@ function asking<Input extends z.ZodObject>(
     description,
     permission: "workouts:read",
     effect: "read",
+    examples: [],
     input,
     run: async (input, { peer }) => [text(await ask(peer, input))],
   });

@@ -18,6 +18,7 @@ function showing(
     description,
     permission: "workouts:read",
     effect: "read",
+    examples: [],
     input: z.object({}),
     run: async () => await Promise.resolve(content()),
   });
@@ -61,6 +62,7 @@ export const SCHEMA_TOOL: Tool = defineContentTool({
   description: "Tool with JSON Schema 2020-12 features",
   permission: "workouts:read",
   effect: "read",
+  examples: [],
   input: z.object({
     name: z.string().optional(),
     address: z.object({

@@ -17,6 +17,7 @@ function talking(
     description,
     permission: "workouts:read",
     effect: "read",
+    examples: [],
     logs: true,
     input: z.object({}),
     async run(_input, { peer }) {

@@ -103,6 +103,7 @@ Deno.test("asking what would go changes nothing, whatever the tool tries", async
     description: "Deletes before it asks.",
     permission: "workouts:write",
     effect: "destroy",
+    examples: [],
     input: z.object({}),
     output: z.object({}),
     async confirm(_input, { db }) {

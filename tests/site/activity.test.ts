@@ -24,7 +24,7 @@ Deno.test("activityQuery() begins a day at midnight here", () => {
 });
 
 Deno.test("calls() goes on after a page with the same filters", async () => {
-  const page = { items: [], next_cursor: null };
+  const page = { items: [] };
   const { site, calls: asked } = await fakeProject({
     [`${ACTIVITY}?tool=whoami&cursor=a%2Bb`]: { body: page },
   });

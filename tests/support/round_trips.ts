@@ -1,34 +1,10 @@
 import assert from "node:assert/strict";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
-import { type Gateway, gatewayTo } from "./call.ts";
+import { whoami } from "../../supabase/functions/mcp/tools/account/whoami.ts";
+import { gatewayTo } from "./call.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
-import { addUser, connectedClient } from "./people.ts";
+import { demoClient } from "./demo.ts";
 import { wireTo } from "./wire.ts";
-
-/** A valid call of every tool, by its name, given the id of a logged workout. */
-function exampleOf(name: string, workout_id: string): Record<string, unknown> {
-  const examples: Readonly<Record<string, Record<string, unknown>>> = {
-    list_exercises: { search: "bench" },
-    get_exercise_history: { exercise: "Bench Press" },
-    get_personal_records: {},
-    list_workouts: {},
-    get_workout: { workout_id },
-    log_workout: WORKOUT,
-    list_connections: {},
-    recent_activity: { tool: "log_workout" },
-    whoami: {},
-  };
-  const example = examples[name];
-  assert.ok(example, `no example of a call of ${name}`);
-  return example;
-}
-
-const WORKOUT = {
-  title: "Push",
-  weight_unit: "kg",
-  exercises: [{ name: "Bench Press", sets: [{ weight: 80, reps: 5 }] }],
-};
 
 /**
  * Registers, for every tool, the fact that a call of it costs one round trip on
@@ -50,11 +26,12 @@ export function testRoundTrips(
         ...database,
         url: () => url.href,
       });
-      const caller = await connectedClient(database, await addUser(database));
-      const workoutId = await logged(gateway, caller);
+      const caller = await demoClient(database);
+      // Whatever connecting takes is not the call's.
+      await gateway.call(whoami, caller, {});
       wire.flights();
 
-      await gateway.call(tool, caller, exampleOf(tool.name, workoutId));
+      await gateway.call(tool, caller, tool.examples[0]);
 
       assert.equal(wire.flights(), 1);
     });
@@ -64,10 +41,4 @@ export function testRoundTrips(
 /** A way to Postgres, open as long as the test. */
 export interface Reached extends AsyncDisposable {
   readonly url: string;
-}
-
-async function logged(gateway: Gateway, caller: Caller): Promise<string> {
-  const log = TOOLS.find(({ name }) => name === "log_workout");
-  const { workout_id } = await gateway.call(log!, caller, WORKOUT);
-  return workout_id;
 }

@@ -22,7 +22,8 @@ export interface Call {
 /** Some of the calls, newest first, and the way to the rest. */
 export interface CallPage {
   readonly items: readonly Call[];
-  readonly next_cursor: string | null;
+  /** Absent at the end. */
+  readonly next_cursor?: string;
 }
 
 /** What narrows the list of calls; empty texts do not. */

@@ -37,7 +37,7 @@ export function ActivityLog({ site, apps }: ActivityLogProps) {
 
   function more({ items, next_cursor }: CallPage) {
     return attempt(async () => {
-      const next = await calls(site, filters, next_cursor ?? undefined);
+      const next = await calls(site, filters, next_cursor);
       setPage({ ...next, items: [...items, ...next.items] });
     });
   }

@@ -164,3 +164,29 @@ Deno.test("get_exercise_history refuses days and cursors that are none", async (
   const forged = btoa(JSON.stringify(["0000-01-01T00:00:00Z", 1, "x"]));
   await refuses({ cursor: forged }, /^cursor: /);
 });
+
+Deno.test("get_exercise_history gives the columns that are picked, and always the id", async () => {
+  await using gym = await openGym();
+  const ann = await gym.member();
+  const { workout_id } = await gym.log(ann, "Squat", [{ reps: 7 }], JANUARY);
+  const { items } = await gym.call(getExerciseHistory, ann, {
+    exercise: "Squat",
+    fields: ["reps", "date"],
+  });
+  assert.deepEqual(items, [{ workout_id, date: "2026-01-05", reps: 7 }]);
+});
+
+Deno.test("get_exercise_history refuses a column it has not, by name", async () => {
+  await using gym = await openGym();
+  const ann = await gym.member();
+  await assert.rejects(
+    gym.call(getExerciseHistory, ann, {
+      exercise: "Squat",
+      fields: ["reps", "tempo"],
+    }),
+    refusal(
+      "invalid_input",
+      /^fields\.1: no column is called "tempo"; there are kind, weight, reps/,
+    ),
+  );
+});

@@ -74,7 +74,6 @@ Deno.test("get_workout gives a session whole, in the order it was done", async (
           sets: [{ kind: "drop", weight: 60, reps: 20, volume: 1200 }],
         },
       ],
-      next_cursor: null,
       truncated: false,
     },
   );
@@ -134,4 +133,47 @@ Deno.test("get_workout refuses an id that is none", async () => {
     gym.call(getWorkout, ann, { workout_id: "latest" }),
     refusal("invalid_input", /^workout_id: must be a workout_id/),
   );
+});
+
+Deno.test("get_workout gives the columns of sets that are picked", async () => {
+  await using gym = await openGym();
+  const ann = await gym.member();
+  const sets = [{ weight: 80, reps: 5 }, { weight: 85, reps: 4 }];
+  const { workout_id } = await gym.log(ann, "Squat", sets);
+  const { items } = await gym.call(getWorkout, ann, {
+    workout_id,
+    fields: ["weight", "reps"],
+  });
+  assert.deepEqual(items[0].sets, sets);
+});
+
+Deno.test("get_workout gives an exercise of very many sets in parts, notes with the first", async () => {
+  await using gym = await openGym();
+  const ann = await gym.member();
+  const { workout_id } = await gym.call(logWorkout, ann, {
+    title: "Long",
+    exercises: [{ name: "Squat", notes: "Deep", sets: [{ reps: 0 }] }],
+  });
+  await gym.database.sql`
+    insert into workouts.performed_set
+      (user_id, performed_exercise_id, exercise_id, completed_at, position, reps)
+    select user_id, id, exercise_id, now(), n, n - 1
+    from workouts.performed_exercise, generate_series(2, 250) as n
+    where user_id = ${ann.userId}`;
+  const { items } = await gym.call(getWorkout, ann, { workout_id });
+  const parts = items.map(
+    ({ name, notes, sets }: {
+      readonly name: string;
+      readonly notes?: string;
+      readonly sets: readonly unknown[];
+    }) => [name, notes, sets.length],
+  );
+  assert.deepEqual(parts, [
+    ["Squat", "Deep", 100],
+    ["Squat", undefined, 100],
+    ["Squat", undefined, 50],
+  ]);
+  const reps = items.flatMap(({ sets }: { readonly sets: unknown[] }) => sets)
+    .map(({ reps }: { readonly reps: number }) => reps);
+  assert.deepEqual(reps, Array.from({ length: 250 }, (_, n) => n));
 });

@@ -57,15 +57,15 @@ export async function openGym(): Promise<Gym> {
 
 /** Every item of a paged answer, page after page. */
 export async function everyPage(
-  gym: Gym,
+  { call }: Pick<Gym, "call">,
   tool: Tool,
   caller: Caller,
   input: Readonly<Record<string, unknown>>,
 ): Promise<unknown[]> {
   const items: unknown[] = [];
-  let cursor: string | null | undefined;
+  let cursor: string | undefined;
   do {
-    const answer = await gym.call(tool, caller, {
+    const answer = await call(tool, caller, {
       ...input,
       ...(cursor && { cursor }),
     });

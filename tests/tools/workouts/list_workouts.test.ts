@@ -80,3 +80,13 @@ Deno.test("list_workouts refuses days that are none", async () => {
     refusal("invalid_input", /^from: must be a date.* to: must be a date/),
   );
 });
+
+Deno.test("list_workouts gives the columns that are picked, and always the id", async () => {
+  await using gym = await openGym();
+  const ann = await gym.member();
+  const { workout_id } = await gym.log(ann, "Squat", [{ reps: 1 }]);
+  const { items } = await gym.call(listWorkouts, ann, {
+    fields: ["sets", "title"],
+  });
+  assert.deepEqual(items, [{ workout_id, title: "Day", sets: 1 }]);
+});

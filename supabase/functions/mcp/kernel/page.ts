@@ -1,21 +1,25 @@
 import { z } from "zod";
 import { Refusal } from "./refusal.ts";
 
-/** The most an answer's items may weigh, in bytes of JSON. */
+/** The most an answer may weigh, in bytes of JSON. */
 export const ANSWER_LIMIT_BYTES = 60_000;
+
+const LONGEST_CURSOR = 400;
 
 /** The arguments of every tool that lists: how many, and from where on. */
 export const page = {
-  limit: z.int().min(1).max(100).default(20).describe("How many at most"),
-  cursor: z.string().max(400).optional().describe(
-    "next_cursor of the previous answer",
+  limit: z.int().min(1).max(100).default(20),
+  cursor: z.string().max(LONGEST_CURSOR).optional().describe(
+    "next_cursor of an answer",
   ),
 };
 
 /** A page of things, and the way to the next. */
 export interface Page<Item> {
   readonly items: Item[];
-  readonly next_cursor: string | null;
+  /** Absent at the end. */
+  readonly next_cursor?: string;
+  /** Whether {@linkcode ANSWER_LIMIT_BYTES} took items that were asked for. */
   readonly truncated: boolean;
 }
 
@@ -23,52 +27,71 @@ export interface Page<Item> {
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({
     items: z.array(item),
-    next_cursor: z.string().nullable().describe(
-      "Give it as cursor for what follows; null at the end",
-    ),
-    truncated: z.boolean().describe(
-      "True where the answer was cut to fit; next_cursor continues",
-    ),
+    next_cursor: z.string().optional().describe("Absent at the end"),
+    truncated: z.boolean().describe("Cut to fit"),
   });
 }
 
+type Key = readonly (string | number)[];
+
 /** What {@linkcode toPage} needs to know of a list. */
-export interface PageOptions<Row, Item> {
+export interface PageOptions<Row, Item, Rest extends object> {
   /** How many were asked for; the query must look for one more. */
   readonly limit: number;
   /** The values the list is ordered by: its keyset. */
-  readonly key: (row: Row) => readonly (string | number)[];
+  readonly key: (row: Row) => Key;
   /** A row as the caller sees it. */
   readonly item: (row: Row) => Item;
+  /** What the answer says beside its items. */
+  readonly beside?: Rest;
+  /**
+   * The key before the first row, where what stands beside the items may leave
+   * no room for one: then the page is empty, and the next begins there.
+   */
+  readonly start?: Key | undefined;
 }
 
 /**
- * A page of at most `limit` whole items and {@linkcode ANSWER_LIMIT_BYTES}; an
- * item that is alone too large is still given, since a page must get on.
+ * A page of at most `limit` whole items and {@linkcode ANSWER_LIMIT_BYTES}, all
+ * told. Without a `start`, an item that is alone too large is still given,
+ * since a page must get on.
  */
-export function toPage<Row, Item>(
+export function toPage<Row, Item, Rest extends object = object>(
   rows: readonly Row[],
-  { limit, key, item }: PageOptions<Row, Item>,
-): Page<Item> {
+  { limit, key, item, beside, start }: PageOptions<Row, Item, Rest>,
+): Page<Item> & Rest {
   const items: Item[] = [];
-  let bytes = 0;
+  let bytes = bytesOf({
+    ...beside,
+    items,
+    next_cursor: "=".repeat(LONGEST_CURSOR),
+    truncated: false,
+  });
   for (const row of rows.slice(0, limit)) {
     const next = item(row);
-    bytes += new TextEncoder().encode(JSON.stringify(next)).length + 1;
-    if (bytes > ANSWER_LIMIT_BYTES && items.length > 0) break;
+    bytes += bytesOf(next) + ",".length;
+    const mayStop = items.length > 0 || start !== undefined;
+    if (bytes > ANSWER_LIMIT_BYTES && mayStop) break;
     items.push(next);
   }
   const last = rows[items.length - 1];
-  const more = last !== undefined && items.length < rows.length;
+  const place = last === undefined ? start : key(last);
+  const more = place !== undefined && items.length < rows.length;
   return {
+    // `as` holds: without a rest, nothing is known of it either.
+    ...beside as Rest,
     items,
-    next_cursor: more ? toCursor(key(last)) : null,
+    ...(more && { next_cursor: toCursor(place) }),
     truncated: items.length < Math.min(rows.length, limit),
   };
 }
 
+function bytesOf(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
+}
+
 /** An opaque cursor that stands for a place in an ordered list. */
-export function toCursor(key: readonly (string | number)[]): string {
+export function toCursor(key: Key): string {
   return btoa(
     String.fromCharCode(...new TextEncoder().encode(JSON.stringify(key))),
   );

@@ -13,8 +13,15 @@ interface Facts<Input extends z.ZodObject> {
   readonly description: string;
   readonly permission: Permission;
   readonly input: Input;
+  /** Calls that the demo log has an answer to; for people and tests, not for models. */
+  readonly examples: readonly (z.input<Input> & Agreed)[];
   /** Whether it may send notes to the client while it works. */
   readonly logs?: boolean;
+}
+
+/** How an example shows that the user has agreed. */
+interface Agreed {
+  readonly [CONFIRMED]?: true;
 }
 
 /** What destroys says what it would destroy, and the user is asked first. */
@@ -54,6 +61,8 @@ export interface Tool extends Deed<Answer> {
   /** Of the structured part of its answer; absent where there is none. */
   readonly output?: z.ZodObject;
   readonly logs: boolean;
+  /** Calls that the demo log has an answer to. */
+  readonly examples: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** Makes a tool of its definition; unknown arguments are refused by name. */
@@ -84,7 +93,8 @@ function toolOf<Input extends z.ZodObject>(
   definition: Facts<Input> & Consent<Input>,
   answer: (input: z.output<Input>, context: Context) => Promise<Answer>,
 ): Tool {
-  const { name, title, description, permission, effect, confirm } = definition;
+  const { name, title, description, permission, effect, confirm, examples } =
+    definition;
   // What is written beside the fields is kept: a new shape is a new schema.
   const input = definition.input.extend(confirm ? CONFIRMATION : {}).strict()
     .meta({ ...definition.input.meta() });
@@ -97,6 +107,7 @@ function toolOf<Input extends z.ZodObject>(
     permission,
     effect,
     input,
+    examples,
     logs: definition.logs ?? false,
     ...(confirm && {
       confirm: async (args, context) => await confirm(valid(args), context),
@@ -107,6 +118,6 @@ function toolOf<Input extends z.ZodObject>(
 
 const CONFIRMATION = {
   [CONFIRMED]: z.boolean().optional().describe(
-    "True once the user has agreed, where they are not asked by themselves",
+    "The user has agreed; for clients that cannot ask them",
   ),
 };

@@ -92,10 +92,11 @@ function wireTool(
   };
 }
 
-/** MCP's hints, which all follow from the effect. */
+/** MCP's hints, which all follow from the effect; two of them mean nothing where it reads. */
 function annotationsOf(effect: Effect): WireTool["annotations"] {
+  if (effect === "read") return { readOnlyHint: true, openWorldHint: false };
   return {
-    readOnlyHint: effect === "read",
+    readOnlyHint: false,
     destructiveHint: effect === "replace" || effect === "destroy",
     // Adding twice adds twice, unless the caller gives a key.
     idempotentHint: effect !== "add",

@@ -2,9 +2,18 @@ import { z } from "zod";
 import { type ConnectionRow, CONNECTIONS } from "../../account/connections.ts";
 import { InstantKey, instantKey } from "../../account/instant_key.ts";
 import { fromCursor, page, pageOf, toPage } from "../../kernel/page.ts";
+import { fieldsOf, picked } from "../../kernel/projection.ts";
 import { sql } from "../../kernel/statement.ts";
 import { defineTool } from "../../kernel/tool.ts";
 import { Client, client } from "./client.ts";
+
+const Columns = Client.omit({ client_id: true }).extend({
+  permissions: z.array(z.string()),
+  signed_in: z.boolean(),
+  first_granted_at: z.string().optional(),
+  last_used_at: z.string().optional(),
+  calls_last_30_days: z.number(),
+});
 
 /** Lists the clients that the user has let in, the one used last first. */
 export const listConnections = defineTool({
@@ -16,16 +25,13 @@ export const listConnections = defineTool({
 Use it when the user asks who has access to their data. Access is changed and taken back on the server's site only, never by a tool.`,
   permission: "account:read",
   effect: "read",
-  input: z.object({ ...page }),
-  output: pageOf(Client.extend({
-    permissions: z.array(z.string()),
-    signed_in: z.boolean(),
-    first_granted_at: z.string().optional(),
-    last_used_at: z.string().optional(),
-    calls_last_30_days: z.number(),
-  })),
+  input: z.object({ fields: fieldsOf(Columns), ...page }),
+  output: pageOf(
+    z.object({ client_id: z.string(), ...Columns.partial().shape }),
+  ),
+  examples: [{}, { fields: ["client_name", "last_used_at"] }],
 
-  async run({ limit, cursor }, { db }) {
+  async run({ fields, limit, cursor }, { db }) {
     const after = fromCursor(
       cursor,
       z.tuple([InstantKey, z.uuid()]),
@@ -50,14 +56,21 @@ Use it when the user asks who has access to their data. Access is changed and ta
     return toPage(rows, {
       limit,
       key: ({ place, client_id }) => [place, client_id],
-      item: (row) => ({
-        ...client(row.client_id, row.client_name),
-        permissions: [...row.permissions],
-        signed_in: row.signed_in,
-        first_granted_at: row.first_granted_at ?? undefined,
-        last_used_at: row.last_used_at ?? undefined,
-        calls_last_30_days: row.calls_last_30_days,
-      }),
+      item(row) {
+        const { client_id, client_name } = client(
+          row.client_id,
+          row.client_name,
+        );
+        const columns = {
+          client_name,
+          permissions: [...row.permissions],
+          signed_in: row.signed_in,
+          first_granted_at: row.first_granted_at ?? undefined,
+          last_used_at: row.last_used_at ?? undefined,
+          calls_last_30_days: row.calls_last_30_days,
+        };
+        return { client_id, ...picked(columns, fields) };
+      },
     });
   },
 });

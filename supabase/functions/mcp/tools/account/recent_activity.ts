@@ -28,6 +28,7 @@ Use it when the user asks what was done with their data, by whom, or why a call 
     refusal: z.string().optional().describe("Why it was not done"),
     client: Client.optional().describe("Absent: the user, on the site"),
   })),
+  examples: [{ limit: 5 }, { outcome: "done", since: "2026-03-01" }],
 
   async run({ limit, cursor, ...filters }, { db }) {
     const after = fromCursor(cursor, ActivityKey);

@@ -32,14 +32,16 @@ Use it to say which account is connected, or after a refusal, to see what you ar
     permissions: z.array(z.string()).describe("Held now, whatever was before"),
     endpoint: z.string().optional().describe("Address of this MCP server"),
   }),
+  examples: [{}],
 
   async run(_input, { db, caller }) {
     const { email, aud } = Claims.parse(caller.claims);
     const clientId = caller.clientId ?? "";
     const [[row]] = await db.visit(sql<Row>`
       select mcp.client_name(${clientId}) as client_name,
-        coalesce(json_agg(permission), '[]') as permissions
-      from unnest(${PERMISSIONS}::text[]) as permission
+        coalesce(json_agg(permission order by place), '[]') as permissions
+      from unnest(${PERMISSIONS}::text[])
+        with ordinality as known (permission, place)
       where mcp.permits(permission)`);
     return {
       user: { id: caller.userId, email },

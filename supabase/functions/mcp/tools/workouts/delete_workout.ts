@@ -8,14 +8,17 @@ import { SUMMARIES, type SummaryRow } from "./workout_summary.ts";
 export const deleteWorkout = defineTool({
   name: "delete_workout",
   title: "Delete a workout",
-  description:
-    `Removes one training session and all its sets from the user's log, for good.
+  description: `Removes one training session with its sets, for good.
 
-Use it only when the user asks for it, as for one logged twice or by mistake. Ids come from list_workouts.`,
+Use it only when the user asks, as for one logged twice.`,
   permission: "workouts:write",
   effect: "destroy",
   input: z.object({ workout_id: workoutId }),
   output: z.object({ deleted: z.string().describe("Its title") }),
+
+  examples: [
+    { workout_id: "de300000-0000-4000-8000-000000000002", confirm: true },
+  ],
 
   async confirm({ workout_id }, { db }) {
     const [[workout]] = await db.visit(

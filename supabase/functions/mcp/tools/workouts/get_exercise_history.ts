@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fromCursor, page, pageOf, toPage } from "../../kernel/page.ts";
+import { fieldsOf, picked } from "../../kernel/projection.ts";
 import { sql } from "../../kernel/statement.ts";
 import { defineTool } from "../../kernel/tool.ts";
 import { days, within } from "./days.ts";
@@ -20,6 +21,8 @@ interface Row extends SetRow {
   readonly position: number;
 }
 
+const Columns = LoggedSet.extend({ date: z.string() });
+
 /** Lists the sets of one exercise, newest first. */
 export const getExerciseHistory = defineTool({
   name: "get_exercise_history",
@@ -34,14 +37,26 @@ Use it before advising on load, progress or plateaus. Names come from list_exerc
     exercise: exerciseName,
     weight_unit: answerUnit,
     ...days,
+    fields: fieldsOf(Columns),
     ...page,
   }),
-  output: pageOf(LoggedSet.extend({
-    workout_id: z.string(),
-    date: z.string(),
-  })).extend({ exercise: z.string(), weight_unit: weightUnit }),
+  output: pageOf(
+    z.object({ workout_id: z.string(), ...Columns.partial().shape }),
+  )
+    .extend({ exercise: z.string(), weight_unit: weightUnit }),
+  examples: [
+    { exercise: "Bench Press (Barbell)", limit: 5 },
+    {
+      exercise: "Squat (Barbell)",
+      fields: ["date", "estimated_one_rep_max"],
+      weight_unit: "lb",
+    },
+  ],
 
-  async run({ exercise, weight_unit, from, to, limit, cursor }, { db }) {
+  async run(
+    { exercise, weight_unit, from, to, fields, limit, cursor },
+    { db },
+  ) {
     const after = fromCursor(
       cursor,
       z.tuple([z.iso.datetime(), z.int32(), z.uuid()]),
@@ -68,18 +83,14 @@ Use it before advising on load, progress or plateaus. Names come from list_exerc
         limit ${limit + 1}`,
     );
     if (!known) throw unknownExercise();
-    return {
-      exercise: known.name,
-      weight_unit,
-      ...toPage(sets, {
-        limit,
-        key: (set) => [set.completed_at, set.position, set.set_id],
-        item: (set) => ({
-          workout_id: set.session_id,
-          date: set.date,
-          ...loggedSet(set, weight_unit),
-        }),
+    return toPage(sets, {
+      beside: { exercise: known.name, weight_unit },
+      limit,
+      key: (set) => [set.completed_at, set.position, set.set_id],
+      item: (set) => ({
+        workout_id: set.session_id,
+        ...picked({ date: set.date, ...loggedSet(set, weight_unit) }, fields),
       }),
-    };
+    });
   },
 });

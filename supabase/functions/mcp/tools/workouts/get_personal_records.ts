@@ -56,7 +56,7 @@ export const getPersonalRecords = defineTool({
   name: "get_personal_records",
   title: "Personal records",
   description:
-    `The user's best sets, per exercise: the most weight, estimated one-rep maximum, volume, reps, distance and duration in one set. Warm-ups do not count; of equal sets, the first does.
+    `The user's best sets of each exercise, one for every measure. Warm-ups do not count; of equal sets, the first does.
 
 Use it to answer "what is my best …", or whether a set is a record. Without exercise: all, by name.`,
   permission: "workouts:read",
@@ -67,6 +67,7 @@ Use it to answer "what is my best …", or whether a set is a record. Without ex
     ...page,
   }),
   output: pageOf(Records).extend({ weight_unit: weightUnit }),
+  examples: [{ limit: 3 }, { exercise: "Deadlift (Barbell)" }],
 
   async run({ exercise, weight_unit, limit, cursor }, { db }) {
     const [rows] = await db.visit(sql<Row>`
@@ -88,7 +89,7 @@ Use it to answer "what is my best …", or whether a set is a record. Without ex
           ])[place]) as measured (value)
           where exercise_id = exercise.id and kind <> 'warmup' and value > 0
           order by value desc, weight_kg desc nulls last,
-            reps desc nulls last, completed_at, position
+            reps desc nulls last, completed_at, position, id
           limit 1
         ) as best
         -- One set at a time: joined at once, all sets would be looked at first.
@@ -108,17 +109,15 @@ Use it to answer "what is my best …", or whether a set is a record. Without ex
       order by name_key
       limit ${limit + 1}`);
     if (exercise !== undefined && rows.length === 0) throw unknownExercise();
-    return {
-      weight_unit,
-      ...toPage(rows, {
-        limit,
-        key: ({ id }) => [id],
-        item: ({ name, records }) => ({
-          exercise: name,
-          records: records.map((row) => inUnit(row, weight_unit)),
-        }),
+    return toPage(rows, {
+      beside: { weight_unit },
+      limit,
+      key: ({ id }) => [id],
+      item: ({ name, records }) => ({
+        exercise: name,
+        records: records.map((row) => inUnit(row, weight_unit)),
       }),
-    };
+    });
   },
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fromCursor, page, pageOf, toPage } from "../../kernel/page.ts";
+import { fieldsOf, picked } from "../../kernel/projection.ts";
 import { sql } from "../../kernel/statement.ts";
 import { defineTool } from "../../kernel/tool.ts";
 import {
@@ -18,11 +19,18 @@ import {
   workoutSummary,
 } from "./workout_summary.ts";
 
-/** More exercises than people do in a session, fewer than an answer holds. */
+/** More exercises than people do in a session. */
 const EXERCISES_AT_ONCE = 50;
+
+/** As many as fit into an answer with the longest notes; an exercise of more comes in parts. */
+const SETS_IN_A_PART = 100;
+
+/** The place before the first part of the first exercise. */
+const START = [0, 0] as const;
 
 interface ExerciseRow {
   readonly position: number;
+  readonly part: number;
   readonly name: string;
   readonly superset: string | null;
   readonly notes: string | null;
@@ -42,6 +50,7 @@ Use it to discuss or compare a session. Ids come from list_workouts, get_exercis
   input: z.object({
     workout_id: workoutId,
     weight_unit: answerUnit,
+    fields: fieldsOf(LoggedSet).describe("Only these columns of each set"),
     cursor: page.cursor,
   }),
   output: pageOf(z.object({
@@ -50,51 +59,66 @@ Use it to discuss or compare a session. Ids come from list_workouts, get_exercis
       "Exercises that share it were done in turn",
     ),
     notes: z.string().optional(),
-    sets: z.array(LoggedSet),
+    sets: z.array(LoggedSet.partial()),
   })).extend({
     workout: WorkoutSummary,
-    notes: z.string().optional(),
+    notes: z.string().optional().describe("On the first page"),
     weight_unit: weightUnit,
   }),
+  examples: [{ workout_id: "de300000-0000-4000-8000-000000000002" }],
 
   links: ({ workout }) => [workoutLink(workout)],
 
-  async run({ workout_id, weight_unit, cursor }, { db }) {
-    const [after] = fromCursor(cursor, z.tuple([z.int32()])) ?? [0];
+  async run({ workout_id, weight_unit, fields, cursor }, { db }) {
+    const after = fromCursor(cursor, z.tuple([z.int32(), z.int32()]));
+    const [position, part] = after ?? START;
     const [[workout], exercises] = await db.visit(
       sql<SummaryRow>`${SUMMARIES} where id = ${workout_id}`,
       sql<ExerciseRow>`
-        select performed_exercise.position, exercise.name, superset, notes, (
-          select coalesce(jsonb_agg(to_jsonb(done) order by position), '[]')
-          from (
-            select position, ${SET_COLUMNS} from workouts.exercise_stats
-            where performed_exercise_id = performed_exercise.id
-          ) as done
-        ) as sets
-        from workouts.performed_exercise
+        select entry.position, part, exercise.name, superset,
+          case part when 1 then notes end as notes, coalesce(sets, '[]') as sets
+        from (
+          -- Sets are looked up of what may be answered alone.
+          select * from workouts.performed_exercise
+          where session_id = ${workout_id} and position >= ${position}
+          order by position limit ${EXERCISES_AT_ONCE + 2}
+        ) as entry
         join workouts.exercise
-          on exercise.user_id = performed_exercise.user_id
-          and exercise.id = performed_exercise.exercise_id
-        where session_id = ${workout_id}
-          and performed_exercise.position > ${after}
-        order by performed_exercise.position
+          on exercise.user_id = entry.user_id
+          and exercise.id = entry.exercise_id
+        left join lateral (
+          select (place - 1) / ${SETS_IN_A_PART} + 1 as number,
+            jsonb_agg(to_jsonb(done) order by position) as sets
+          from (
+            select row_number() over (order by position) as place, position,
+              ${SET_COLUMNS}
+            from workouts.exercise_stats
+            where performed_exercise_id = entry.id
+          ) as done
+          group by number
+        ) as parts on true
+        cross join lateral (select coalesce(number, 1)) as numbered (part)
+        where (entry.position, part) > (${position}, ${part})
+        order by entry.position, part
         limit ${EXERCISES_AT_ONCE + 1}`,
     );
     if (!workout) throw unknownWorkout();
-    return {
-      workout: workoutSummary(workout, weight_unit),
-      notes: workout.notes ?? undefined,
-      weight_unit,
-      ...toPage(exercises, {
-        limit: EXERCISES_AT_ONCE,
-        key: ({ position }) => [position],
-        item: ({ name, superset, notes, sets }) => ({
-          name,
-          superset: superset ?? undefined,
-          notes: notes ?? undefined,
-          sets: sets.map((set) => loggedSet(set, weight_unit)),
-        }),
+    const first = after === undefined;
+    return toPage(exercises, {
+      beside: {
+        workout: workoutSummary(workout, weight_unit),
+        notes: first && workout.notes !== null ? workout.notes : undefined,
+        weight_unit,
+      },
+      limit: EXERCISES_AT_ONCE,
+      key: ({ position, part }) => [position, part],
+      start: first ? START : undefined,
+      item: ({ name, superset, notes, sets }) => ({
+        name,
+        superset: superset ?? undefined,
+        notes: notes ?? undefined,
+        sets: sets.map((set) => picked(loggedSet(set, weight_unit), fields)),
       }),
-    };
+    });
   },
 });

@@ -30,6 +30,7 @@ Use it first to learn the exact name that the other tools take, or to see what t
     times_performed: z.number().describe("In how many workouts"),
     last_performed: z.string().optional(),
   })),
+  examples: [{}, { search: "press" }],
 
   async run({ search = "", limit, cursor }, { db }) {
     const [rows] = await db.visit(sql<Row>`

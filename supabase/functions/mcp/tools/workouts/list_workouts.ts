@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fromCursor, page, pageOf, toPage } from "../../kernel/page.ts";
+import { fieldsOf, picked } from "../../kernel/projection.ts";
 import { sql } from "../../kernel/statement.ts";
 import { defineTool } from "../../kernel/tool.ts";
 import { days, within } from "./days.ts";
@@ -11,6 +12,8 @@ import {
   workoutSummary,
 } from "./workout_summary.ts";
 
+const Columns = WorkoutSummary.omit({ workout_id: true });
+
 /** Lists the workouts of the caller's log, newest first. */
 export const listWorkouts = defineTool({
   name: "list_workouts",
@@ -21,10 +24,19 @@ export const listWorkouts = defineTool({
 Use it to see how often and how much the user trains, or to find the workout of some day; get_workout then gives its sets.`,
   permission: "workouts:read",
   effect: "read",
-  input: z.object({ ...days, weight_unit: answerUnit, ...page }),
-  output: pageOf(WorkoutSummary).extend({ weight_unit: weightUnit }),
+  input: z.object({
+    ...days,
+    weight_unit: answerUnit,
+    fields: fieldsOf(Columns),
+    ...page,
+  }),
+  output: pageOf(
+    z.object({ workout_id: z.string(), ...Columns.partial().shape }),
+  )
+    .extend({ weight_unit: weightUnit }),
+  examples: [{ limit: 3 }, { from: "2026-01-01", fields: ["started_at"] }],
 
-  async run({ from, to, weight_unit, limit, cursor }, { db }) {
+  async run({ from, to, weight_unit, fields, limit, cursor }, { db }) {
     const after = fromCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()]));
     const [rows] = await db.visit(sql<SummaryRow>`
       ${SUMMARIES}
@@ -32,13 +44,14 @@ Use it to see how often and how much the user trains, or to find the workout of 
       ${after ? sql`and (started_at, id) < (${after[0]}, ${after[1]})` : sql``}
       order by started_at desc, id desc
       limit ${limit + 1}`);
-    return {
-      weight_unit,
-      ...toPage(rows, {
-        limit,
-        key: ({ started_at, id }) => [started_at, id],
-        item: (row) => workoutSummary(row, weight_unit),
-      }),
-    };
+    return toPage(rows, {
+      beside: { weight_unit },
+      limit,
+      key: ({ started_at, id }) => [started_at, id],
+      item(row) {
+        const { workout_id, ...columns } = workoutSummary(row, weight_unit);
+        return { workout_id, ...picked(columns, fields) };
+      },
+    });
   },
 });

@@ -28,6 +28,19 @@ Use it when the user tells what they trained. Look names up with list_exercises 
       "First logged here; misspelt?",
     ),
   }),
+  examples: [{
+    title: "Push day",
+    started_at: "2026-03-01T18:30:00+01:00",
+    weight_unit: "kg",
+    exercises: [{
+      name: "Bench Press (Barbell)",
+      sets: [
+        { kind: "warmup", weight: 40, reps: 10 },
+        { weight: 62.5, reps: 8, rpe: 8 },
+      ],
+    }],
+    idempotency_key: "push-day-2026-03-01",
+  }],
 
   links: (workout) => [workoutLink(workout)],
 

@@ -12,7 +12,7 @@ export const LoggedSet = z.object({
   reps: z.number().optional(),
   distance_m: z.number().optional(),
   duration_s: z.number().optional(),
-  rpe: z.number().optional().describe("Perceived exertion, 1 to 10"),
+  rpe: z.number().optional(),
   volume: z.number().optional().describe("weight × reps"),
   estimated_one_rep_max: z.number().optional().describe(
     "After Epley; up to 12 repetitions",

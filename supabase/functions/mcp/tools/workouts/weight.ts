@@ -7,9 +7,7 @@ export type WeightUnit = "kg" | "lb";
 export const weightUnit = z.enum(["kg", "lb"]);
 
 /** The argument of a reading tool that says in which unit to answer. */
-export const answerUnit = weightUnit.default("kg").describe(
-  "Of the answer's weights",
-);
+export const answerUnit = weightUnit.default("kg");
 
 /** The heaviest weight the log takes, in kilograms. */
 export const MAX_WEIGHT_KG = 2000;

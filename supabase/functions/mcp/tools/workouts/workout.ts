@@ -10,9 +10,7 @@ const PerformedSet = z.strictObject({
   reps: z.int().min(0).max(10_000).optional(),
   distance_m: z.number().min(0).max(1_000_000).optional(),
   duration_s: z.int().min(0).max(604_800).optional(),
-  rpe: z.number().min(1).max(10).multipleOf(0.5).optional().describe(
-    "Perceived exertion",
-  ),
+  rpe: z.number().min(1).max(10).multipleOf(0.5).optional(),
 });
 
 const PerformedExercise = z.strictObject({

@@ -1,0 +1,34 @@
+import { publicTools } from "./listing.ts";
+import { toolsPage } from "./tools_page.ts";
+
+/** A file that is written from the catalogue. */
+export interface Generated {
+  readonly path: string;
+  readonly url: URL;
+  readonly text: string;
+}
+
+/** Every file that `deno task contract` writes, as it should be now. */
+export async function generatedFiles(): Promise<readonly Generated[]> {
+  const tools = await publicTools();
+  return [
+    file(
+      "tests/contract/tools.json",
+      JSON.stringify(
+        tools.map(({ name, permission, effect, ...rest }) => ({
+          name,
+          permission,
+          effect,
+          ...rest,
+        })),
+        null,
+        2,
+      ) + "\n",
+    ),
+    file("docs/tools.md", toolsPage(tools)),
+  ];
+}
+
+function file(path: string, text: string): Generated {
+  return { path, url: new URL(`../../${path}`, import.meta.url), text };
+}
