@@ -1,9 +1,10 @@
+import type { Auth } from "../../supabase/local/auth/auth.ts";
 import { freePort } from "../../supabase/local/free_port.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
 
 /** A whole local stack on ports of its own, in a folder that goes with it. */
 export async function testStack(
-  { deno }: { readonly deno?: string } = {},
+  { deno, auth }: { readonly deno?: string; readonly auth?: Auth } = {},
 ): Promise<Stack> {
   const dir = await Deno.makeTempDir({ prefix: "homeport-stack-" });
   await Deno.chmod(dir, 0o755);
@@ -13,6 +14,7 @@ export async function testStack(
     progress() {},
     durable: false,
     ...(deno && { deno }),
+    ...(auth && { auth }),
   });
   return {
     ...stack,
