@@ -5,6 +5,7 @@ import { connectClient } from "../../supabase/local/connect_client.ts";
 import { signIn } from "../../supabase/local/sign_in.ts";
 import type { Stack } from "../../supabase/local/stack.ts";
 import { testStack } from "../support/stack.ts";
+import { messageIn, toolCall } from "./tool_call.ts";
 
 const USERS = 10;
 const CLIENTS = 50;
@@ -132,23 +133,10 @@ async function tried(
   args: Record<string, unknown>,
 ) {
   try {
-    const response = await fetch(endpoint, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${token}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-      },
-      body: JSON.stringify({
-        jsonrpc: "2.0",
-        id: 1,
-        method: "tools/call",
-        params: { name, arguments: args },
-      }),
-    });
+    const response = await fetch(endpoint, toolCall(token, name, args));
     const text = await response.text();
     if (response.status !== 200) return undefined;
-    const { result } = JSON.parse(text.match(/^data: (.+)$/m)?.[1] ?? text);
+    const { result } = JSON.parse(messageIn(text));
     const requestId = response.headers.get("x-request-id")!;
     if (!result.isError) return { ...result, requestId };
     assert.match(result.content[0].text, /^unavailable/);
