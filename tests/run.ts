@@ -8,7 +8,7 @@
  * @module
  */
 import { join } from "node:path";
-import { freePort } from "../supabase/local/free_port.ts";
+import { freePort, PICKED_PORTS } from "../supabase/local/free_port.ts";
 import { standIn } from "../supabase/local/auth/stand_in.ts";
 import { startCluster } from "../supabase/local/postgres/cluster.ts";
 import { migrate } from "../supabase/local/postgres/migrate.ts";
@@ -43,7 +43,10 @@ try {
       "--parallel",
       ...(Deno.args.length > 0 ? Deno.args : [NEEDY]),
     ],
-    env: { [CLUSTER_PORT]: String(cluster.port) },
+    env: {
+      [CLUSTER_PORT]: String(cluster.port),
+      [PICKED_PORTS]: await Deno.makeTempDir({ dir }),
+    },
     cwd: join(import.meta.dirname!, ".."),
   }).spawn().status;
   Deno.exitCode = code;
