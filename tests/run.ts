@@ -8,10 +8,12 @@
  * @module
  */
 import { join } from "node:path";
-import { freePort } from "../supabase/local/free_port.ts";
+import { freePort, PICKED_PORTS } from "../supabase/local/free_port.ts";
+import { standIn } from "../supabase/local/auth/stand_in.ts";
 import { startCluster } from "../supabase/local/postgres/cluster.ts";
 import { migrate } from "../supabase/local/postgres/migrate.ts";
 import { createProject } from "../supabase/local/postgres/project.ts";
+import { runScript } from "../supabase/local/postgres/run_script.ts";
 import { CLUSTER_PORT, TEMPLATE } from "./support/database.ts";
 
 /** Suites that need a program of their own: `deno task test:browser`, `test:pooler`, `test:auth`. */
@@ -24,11 +26,14 @@ const cluster = await startCluster({
   dir,
   port: freePort(),
   durable: false,
-  prepare: (cluster) => createProject(cluster, TEMPLATE),
+  prepare: (cluster) => createProject(cluster, TEMPLATE, standIn),
 });
 try {
   await migrate(cluster.url(TEMPLATE, "postgres"));
-  await cluster.run(TEMPLATE, "alter role mcp_gateway password 'postgres'");
+  await runScript(
+    cluster.url(TEMPLATE),
+    "alter role mcp_gateway password 'postgres'",
+  );
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: [
       "test",
@@ -38,7 +43,10 @@ try {
       "--parallel",
       ...(Deno.args.length > 0 ? Deno.args : [NEEDY]),
     ],
-    env: { [CLUSTER_PORT]: String(cluster.port) },
+    env: {
+      [CLUSTER_PORT]: String(cluster.port),
+      [PICKED_PORTS]: await Deno.makeTempDir({ dir }),
+    },
     cwd: join(import.meta.dirname!, ".."),
   }).spawn().status;
   Deno.exitCode = code;

@@ -1,13 +1,15 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import { proxy } from "hono/proxy";
+import type { RunningAuth } from "./auth/auth.ts";
 
 /** What the gateway stands in front of. */
 export interface GatewayOptions {
   /** Where clients reach the gateway, without a path. */
   readonly publicUrl: string;
-  /** Supabase Auth, at its own paths. */
-  readonly auth: { fetch(request: Request): Response | Promise<Response> };
+  readonly auth: Pick<RunningAuth, "fetch">;
+  /** What Supabase Auth is shown instead of the secret key, which it does not know. */
+  readonly serviceToken: string;
   /** Where the function process listens, without a path. */
   readonly functionUrl: string;
   readonly publishableKey: string;
@@ -23,7 +25,14 @@ const OPEN_AUTH_PATHS =
  * forwarded headers set, API keys asked for, nothing at the root.
  */
 export function gateway(
-  { publicUrl, auth, functionUrl, publishableKey, secretKey }: GatewayOptions,
+  {
+    publicUrl,
+    auth,
+    serviceToken,
+    functionUrl,
+    publishableKey,
+    secretKey,
+  }: GatewayOptions,
 ): Hono {
   const { host, hostname, port, protocol } = new URL(publicUrl);
   const forwarded = [
@@ -42,10 +51,19 @@ export function gateway(
     return new Request(url, { method, headers, body, redirect: "manual" });
   }
 
-  function toAuth(c: Context, path: string): Response | Promise<Response> {
+  function toAuth(
+    c: Context,
+    path: string,
+    key?: string,
+  ): Response | Promise<Response> {
     const url = new URL(c.req.url);
     url.pathname = path;
-    return auth.fetch(passedOn(c, url.href));
+    const request = passedOn(c, url.href);
+    const bearer = request.headers.get("authorization");
+    if (key === secretKey && (!bearer || bearer === `Bearer ${key}`)) {
+      request.headers.set("authorization", `Bearer ${serviceToken}`);
+    }
+    return auth.fetch(request);
   }
 
   const app = new Hono();
@@ -74,7 +92,7 @@ export function gateway(
         hint: "Send the publishable key in the header `apikey`.",
       }, 401);
     }
-    return toAuth(c, c.req.path.slice("/auth/v1".length));
+    return toAuth(c, c.req.path.slice("/auth/v1".length), key);
   });
 
   app.all("/functions/v1/mcp/*", (c) => toFunction(c));

@@ -1,15 +1,17 @@
 import { join } from "node:path";
-import postgres from "postgres";
 import { buildSite } from "../site/build.ts";
-import { authServer } from "./auth/auth_server.ts";
+import type { Auth } from "./auth/auth.ts";
 import { signingKeyAt } from "./auth/signing_key.ts";
+import { standIn } from "./auth/stand_in.ts";
+import { serviceToken } from "./auth/tokens/service_token.ts";
 import { freePort } from "./free_port.ts";
 import { type FunctionProcess, startFunction } from "./function_process.ts";
 import { gateway } from "./gateway.ts";
 import { type Keys, keysIn } from "./keys.ts";
-import { type Cluster, startCluster } from "./postgres/cluster.ts";
+import { startCluster } from "./postgres/cluster.ts";
 import { isBehind, migrate } from "./postgres/migrate.ts";
 import { createProject } from "./postgres/project.ts";
+import { runScript } from "./postgres/run_script.ts";
 import { siteServer } from "./site_server.ts";
 
 const HOST = "127.0.0.1";
@@ -39,6 +41,8 @@ export interface StackOptions {
   readonly deno?: string;
   /** The module that runs the function; the function's own unless named. */
   readonly entry?: string;
+  /** Our stand-in unless named; what is kept in `dir` stays with the one it began with. */
+  readonly auth?: Auth;
 }
 
 /** A running stack. */
@@ -60,8 +64,16 @@ export interface Stack extends Keys, AsyncDisposable {
  * @throws {Fault} Where something cannot start, with what to do.
  */
 export async function startStack(
-  { dir, ports, progress, watch = false, durable = true, deno, entry }:
-    StackOptions,
+  {
+    dir,
+    ports,
+    progress,
+    watch = false,
+    durable = true,
+    deno,
+    entry,
+    auth = standIn,
+  }: StackOptions,
 ): Promise<Stack> {
   await using starting = new AsyncDisposableStack();
   const supabaseUrl = `http://${HOST}:${ports.gateway}`;
@@ -75,7 +87,7 @@ export async function startStack(
     dir: join(dir, "postgres"),
     port: ports.postgres,
     durable,
-    prepare: (cluster) => createProject(cluster, DATABASE),
+    prepare: (cluster) => createProject(cluster, DATABASE, auth),
   });
   starting.defer(() => cluster.stop());
   const databaseUrl = (role?: string) => cluster.url(DATABASE, role);
@@ -83,7 +95,7 @@ export async function startStack(
     progress("Migrations and demo data, by the Supabase CLI");
     await migrate(databaseUrl("postgres"));
   }
-  await configureProject(cluster, endpoint);
+  await configureProject(databaseUrl(), endpoint);
 
   progress("Site");
   const site = join(dir, "site");
@@ -96,27 +108,24 @@ export async function startStack(
   starting.use(serve(ports.site, siteServer({ dir: site, origin: siteUrl })));
 
   progress("Auth and gateway");
-  const sql = postgres(databaseUrl("supabase_auth_admin"), {
-    max: 10,
-    onnotice() {},
-  });
-  starting.defer(() => sql.end({ timeout: 1 }));
-  const auth = authServer({
-    ...keys,
-    sql,
+  const signingKey = await signingKeyAt(join(dir, "signing_key.json"));
+  const runningAuth = await auth.start({
+    databaseUrl: databaseUrl("supabase_auth_admin"),
     issuer: `${supabaseUrl}/auth/v1`,
     siteUrl,
     authorizationPath: "/oauth/consent",
-    signingKey: await signingKeyAt(join(dir, "signing_key.json")),
+    signingKey,
     accessTokenHook: "pg-functions://postgres/mcp/custom_access_token",
   });
+  starting.use(runningAuth);
   const port = freePort();
   starting.use(serve(
     ports.gateway,
     gateway({
       ...keys,
       publicUrl: supabaseUrl,
-      auth,
+      auth: runningAuth,
+      serviceToken: await serviceToken(signingKey),
       functionUrl: `http://${HOST}:${port}`,
     }),
   ));
@@ -160,9 +169,9 @@ export async function startStack(
 }
 
 /** What a deployment sets with the project's secrets and settings. */
-async function configureProject(cluster: Cluster, endpoint: string) {
-  await cluster.run(
-    DATABASE,
+async function configureProject(databaseUrl: string, endpoint: string) {
+  await runScript(
+    databaseUrl,
     `alter role mcp_gateway password 'postgres';
      update mcp.settings set endpoint = '${endpoint}';`,
   );

@@ -31,6 +31,11 @@ export async function buildSite(
     await Deno.mkdir(dirname(path), { recursive: true });
     await Deno.writeTextFile(path, pageHtml(page, settings, assets));
   }
+  // Under a name that stays: MCP clients are told of it.
+  await Deno.copyFile(
+    join(import.meta.dirname!, "mark.svg"),
+    join(outDir, "icon.svg"),
+  );
   await Deno.writeTextFile(join(outDir, "_headers"), headersFile());
 }
 

@@ -63,6 +63,7 @@ Deno.test("a page of another origin can neither read nor approve a request", asy
     const { access_token: token } = await signUp(auth);
     const { client_id } = await register(auth);
     const id = await authorizationId(auth, client_id);
+    const path = `/oauth/authorizations/${id}`;
     await details(auth, id, token);
     for (
       const origin of [
@@ -71,15 +72,16 @@ Deno.test("a page of another origin can neither read nor approve a request", asy
         "http://127.0.0.1.evil.test:3000",
       ]
     ) {
-      const { status } = await auth.call(
-        `/oauth/authorizations/${id}/consent`,
-        {
-          token,
-          json: { action: "approve" },
-          headers: { origin },
-        },
-      );
-      assert.ok(status >= 400, `${origin}: ${status}`);
+      const headers = { origin };
+      const read = await auth.call(path, { token, headers });
+      assert.ok(read.status >= 400, `${origin} reads: ${read.status}`);
+      const json = { action: "approve" };
+      const { status } = await auth.call(`${path}/consent`, {
+        token,
+        json,
+        headers,
+      });
+      assert.ok(status >= 400, `${origin} approves: ${status}`);
     }
   });
 });

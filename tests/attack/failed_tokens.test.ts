@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { withoutFailedTokens } from "../../supabase/functions/mcp/auth/failed_tokens.ts";
 import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
-import { post } from "./scene.ts";
-import { openScene } from "./scene.ts";
+import { openScene, type Scene } from "./scene.ts";
+import { toolCall } from "./tool_call.ts";
 
 // Defence: `withoutFailedTokens`.
 Deno.test("a token that keeps failing is no longer checked, and told when to come back", async () => {
@@ -11,7 +11,7 @@ Deno.test("a token that keeps failing is no longer checked, and told when to com
   const statuses = [];
   let last: Response | undefined;
   for (let call = 0; call < 12; call++) {
-    last = await post(scene.app, token, "list_workouts", {});
+    last = await asked(scene, token);
     statuses.push(last.status);
     if (call < 11) await last.body?.cancel();
   }
@@ -26,7 +26,7 @@ Deno.test("a valid token is heard whatever others have failed with, its user's i
   await using scene = await openScene();
   for (let call = 0; call < 15; call++) {
     const token = await scene.app.forged(scene.ann);
-    await (await post(scene.app, token, "list_workouts", {})).body?.cancel();
+    await (await asked(scene, token)).body?.cancel();
   }
   const { outcome } = await scene.call(scene.ann, "list_workouts");
   assert.equal(outcome, "done");
@@ -56,6 +56,10 @@ Deno.test("an outage of the keys is not held against a token", async () => {
   await attempts(verify, "a", 9);
   assert.equal(checks(), 9);
 });
+
+function asked({ app }: Scene, token: string): Promise<Response> {
+  return app.request("", toolCall(token, "list_workouts"));
+}
 
 function failing(
   { capacity = 10, code = "invalid_token" as const }: {

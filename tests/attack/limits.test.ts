@@ -41,12 +41,14 @@ Deno.test("calls that are refused use the limit up, too", async () => {
   assert.equal(outcome, "rate_limited");
 });
 
+// Defence: every bucket is one user's.
 Deno.test("one user's calls are not counted as another's", async () => {
   await using scene = await openScene();
   const { database, ann, call } = scene;
   await database.sql`delete from mcp.buckets`;
   await database.sql`update mcp.settings set
-    client_burst_credits = 20, client_credits_per_minute = 1`;
+    client_burst_credits = 20, user_burst_credits = 20,
+    client_credits_per_minute = 1, user_credits_per_minute = 1`;
   const mallory = await scene.attacker();
   for (let attempt = 0; attempt < 21; attempt++) {
     await call(mallory, "list_workouts");

@@ -3,6 +3,7 @@ import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient } from "../support/people.ts";
+import { messageIn, toolCall } from "./tool_call.ts";
 
 /** In everything Ann has logged, so that no answer to another may hold it. */
 export const SECRET = "Zercher";
@@ -39,8 +40,9 @@ export async function openScene(): Promise<Scene> {
   const app = await testApp({ databaseUrl: database.url("mcp_gateway") });
   const ann = await connectedClient(database, await addUser(database));
 
-  async function call(caller: Caller, tool: string, args: unknown = {}) {
-    const response = await post(app, await app.token(caller), tool, args);
+  async function call(caller: Caller, tool: string, args?: unknown) {
+    const init = toolCall(await app.token(caller), tool, args);
+    const response = await app.request("", init);
     return toldBy(response.status, await response.text());
   }
   const { outcome } = await call(ann, "log_workout", {
@@ -73,31 +75,8 @@ export async function openScene(): Promise<Scene> {
   };
 }
 
-/** One tool call as a bare HTTP request, past every courtesy of an SDK. */
-export function post(
-  { request }: TestApp,
-  token: string,
-  tool: string,
-  args: unknown,
-): Promise<Response> {
-  return request("", {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${token}`,
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-    },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      id: 1,
-      method: "tools/call",
-      params: { name: tool, arguments: args },
-    }),
-  });
-}
-
 function toldBy(status: number, body: string): Told {
-  const json = body.match(/^data: (.+)$/m)?.[1] ?? body;
+  const json = messageIn(body);
   const { result } = JSON.parse(json);
   if (!result) return { status, outcome: "protocol", text: json };
   const text: string = result.content[0].text;

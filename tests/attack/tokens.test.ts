@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { ENDPOINT, ISSUER } from "../support/tokens.ts";
-import { openScene, post, type Scene } from "./scene.ts";
+import { openScene, type Scene } from "./scene.ts";
+import { toolCall } from "./tool_call.ts";
 
 // Plain forgeries, wrong claims and swapped audiences: tests/http/tokens.test.ts.
 
@@ -48,11 +49,9 @@ for (const [name, forge] of Object.entries(FORGERIES)) {
   // Defence: `accessTokenVerifier`.
   Deno.test(`a token ${name} is refused`, async () => {
     await using scene = await openScene();
-    const response = await post(
-      scene.app,
-      await forge(scene),
-      "list_workouts",
-      {},
+    const response = await scene.app.request(
+      "",
+      toolCall(await forge(scene), "list_workouts"),
     );
     assert.equal(response.status, 401);
     assert.equal((await response.json()).code, "invalid_token");

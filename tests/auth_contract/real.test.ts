@@ -1,19 +1,8 @@
-import { prove } from "./prove.ts";
-import { startRealAuth } from "./real_auth.ts";
-import { realBinary } from "./real_binary.ts";
+import { onRealAuth } from "./on_real_auth.ts";
+import { proveContract } from "./prove_contract.ts";
+import { proveFlow } from "./prove_flow.ts";
 
-const binary = await realBinary();
-
-if (typeof binary !== "string") {
-  prove("Supabase Auth", () => startRealAuth(binary));
-} else {
-  const lack = `${binary}; set HOMEPORT_AUTH_BINARY to a build of Supabase ` +
-    "Auth, and HOMEPORT_AUTH_SOURCE to the folder of its migrations";
-  Deno.test({
-    name: `Supabase Auth is not asked: ${lack}`,
-    ignore: Deno.env.get("HOMEPORT_AUTH_REQUIRED") !== "1",
-    fn() {
-      throw new Error(`The real Supabase Auth is required: ${lack}.`);
-    },
-  });
-}
+await onRealAuth((name, auth) => {
+  proveContract(name, auth);
+  proveFlow(name, auth);
+});

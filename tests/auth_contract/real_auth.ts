@@ -1,87 +1,81 @@
-import type { JWK } from "jose";
+import { proxy } from "hono/proxy";
+import type { Auth, AuthOptions } from "../../supabase/local/auth/auth.ts";
 import { freePort } from "../../supabase/local/free_port.ts";
-import { newSigningKey } from "../../supabase/local/auth/signing_key.ts";
-import { migrate } from "../../supabase/local/postgres/migrate.ts";
-import { freshDatabase } from "../support/database.ts";
-import {
-  ALLOWED,
-  type AuthServer,
-  authServerAt,
-  HOOK,
-  ISSUER,
-  SITE,
-} from "./auth_server.ts";
+import { runScript } from "../../supabase/local/postgres/run_script.ts";
 import type { RealBinary } from "./real_binary.ts";
 
-const PROJECT = "../../supabase/local/postgres/project.sql";
+/** The real Supabase Auth, in a process of its own. */
+export function realAuth({ path, cwd }: RealBinary): Auth {
+  const silent = { cwd, stdin: "null", stdout: "null" } as const;
+  return {
+    async install(databaseUrl) {
+      const { success, stderr } = await new Deno.Command(path, {
+        ...silent,
+        args: ["migrate"],
+        env: databaseSettings(databaseUrl("supabase_auth_admin")),
+      }).output();
+      if (!success) {
+        throw new Error(
+          `Supabase Auth could not migrate its tables; it said:\n${
+            new TextDecoder().decode(stderr).trim()
+          }`,
+        );
+      }
+      // The platform's doing, not Supabase Auth's.
+      await runScript(
+        databaseUrl("supabase_admin"),
+        "grant all on all tables in schema auth to postgres",
+      );
+    },
 
-/** Starts the real Supabase Auth on a database of its own, with its tables and then ours. */
-export async function startRealAuth(binary: RealBinary): Promise<AuthServer> {
-  const database = await freshDatabase("template1");
-  const run = async (path: string) => {
-    const url = new URL(path, import.meta.url);
-    await database.sql.unsafe(await Deno.readTextFile(url));
+    async start(options) {
+      const port = freePort();
+      const process = new Deno.Command(path, {
+        ...silent,
+        stderr: "null",
+        args: ["serve"],
+        env: { ...settings(options), PORT: String(port) },
+      }).spawn();
+      const base = `http://127.0.0.1:${port}`;
+      await Promise.race([answering(`${base}/health`), ended(process)]);
+      return {
+        async fetch(request) {
+          const { pathname, search } = new URL(request.url);
+          const passedOn = new Request(base + pathname + search, request);
+          return await proxy(passedOn, { redirect: "manual" });
+        },
+        async [Symbol.asyncDispose]() {
+          process.kill("SIGTERM");
+          await process.status;
+        },
+      };
+    },
   };
-  await run(PROJECT);
-  const key = await newSigningKey();
-  const port = freePort();
-  const env = settings(database.url("supabase_auth_admin"), port, key);
-  await migrated(binary, env);
-  // The platform's doing, not Supabase Auth's.
-  await database.sql`grant all on all tables in schema auth to postgres`;
-  await migrate(database.url("postgres"));
-  await run("contract_hook.sql");
-  const process = new Deno.Command(binary.path, {
-    args: ["serve"],
-    cwd: binary.cwd,
-    env,
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  const url = `http://127.0.0.1:${port}`;
-  await Promise.race([answering(`${url}/health`), ended(process)]);
-  return await authServerAt(url, key, database.sql, async () => {
-    process.kill("SIGTERM");
-    await process.status;
-    await database[Symbol.asyncDispose]();
-  });
 }
 
-async function migrated(binary: RealBinary, env: Record<string, string>) {
-  const { success, stderr } = await new Deno.Command(binary.path, {
-    args: ["migrate"],
-    cwd: binary.cwd,
-    env,
-    stdin: "null",
-    stdout: "null",
-  }).output();
-  if (!success) {
-    throw new Error(
-      `Supabase Auth could not migrate its tables; it said:\n${
-        new TextDecoder().decode(stderr).trim()
-      }`,
-    );
-  }
-}
-
-function settings(
-  databaseUrl: string,
-  port: number,
-  key: JWK,
-): Record<string, string> {
-  const signing = { ...key, key_ops: ["sign", "verify"] };
+/** What it asks for before it does anything. */
+function databaseSettings(databaseUrl: string): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,
     GOTRUE_DB_DRIVER: "postgres",
-    GOTRUE_API_HOST: "127.0.0.1",
-    PORT: String(port),
-    API_EXTERNAL_URL: ISSUER,
-    GOTRUE_SITE_URL: SITE,
-    GOTRUE_URI_ALLOW_LIST: ALLOWED.join(","),
+    API_EXTERNAL_URL: "http://auth.test",
+    GOTRUE_SITE_URL: "http://site.test",
     GOTRUE_JWT_SECRET: crypto.randomUUID() + crypto.randomUUID(),
-    GOTRUE_JWT_KEYS: JSON.stringify([signing]),
-    GOTRUE_JWT_ISSUER: ISSUER,
+    GOTRUE_LOG_LEVEL: "error",
+  };
+}
+
+function settings(options: AuthOptions): Record<string, string> {
+  const { issuer, siteUrl, uriAllowList = [], accessTokenHook } = options;
+  const key = { ...options.signingKey, key_ops: ["sign", "verify"] };
+  return {
+    ...databaseSettings(options.databaseUrl),
+    GOTRUE_API_HOST: "127.0.0.1",
+    API_EXTERNAL_URL: issuer,
+    GOTRUE_SITE_URL: siteUrl,
+    GOTRUE_URI_ALLOW_LIST: uriAllowList.join(","),
+    GOTRUE_JWT_KEYS: JSON.stringify([key]),
+    GOTRUE_JWT_ISSUER: issuer,
     GOTRUE_JWT_AUD: "authenticated",
     GOTRUE_JWT_DEFAULT_GROUP_NAME: "authenticated",
     GOTRUE_JWT_ADMIN_ROLES: "service_role,supabase_admin",
@@ -91,10 +85,11 @@ function settings(
     GOTRUE_MAILER_AUTOCONFIRM: "true",
     GOTRUE_OAUTH_SERVER_ENABLED: "true",
     GOTRUE_OAUTH_SERVER_ALLOW_DYNAMIC_REGISTRATION: "true",
-    GOTRUE_OAUTH_SERVER_AUTHORIZATION_PATH: "/oauth/consent",
-    GOTRUE_HOOK_CUSTOM_ACCESS_TOKEN_ENABLED: "true",
-    GOTRUE_HOOK_CUSTOM_ACCESS_TOKEN_URI: HOOK,
-    GOTRUE_LOG_LEVEL: "error",
+    GOTRUE_OAUTH_SERVER_AUTHORIZATION_PATH: options.authorizationPath,
+    ...(accessTokenHook && {
+      GOTRUE_HOOK_CUSTOM_ACCESS_TOKEN_ENABLED: "true",
+      GOTRUE_HOOK_CUSTOM_ACCESS_TOKEN_URI: accessTokenHook,
+    }),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   readdir,
   readFile,
   rename,
+  rm,
   stat,
   writeFile,
 } from "node:fs/promises";
@@ -20,8 +21,7 @@ const MODULE = "github.com/supabase/auth";
 const VERSION = "v1.11.1-0.20260820085452-bc32168e13fd";
 
 const GO = [1, 26, 6] as const;
-const CACHE =
-  new URL(`../../.local/auth/${VERSION}/`, import.meta.url).pathname;
+const CACHE = new URL(`../../.local/auth/${VERSION}`, import.meta.url).pathname;
 
 /**
  * The real Supabase Auth: the one named by `HOMEPORT_AUTH_BINARY`, or one built
@@ -42,7 +42,7 @@ export async function realBinary(): Promise<RealBinary | string> {
     return `Go ${GO.join(".")} or newer is needed, and ${found} is installed`;
   }
   try {
-    await build(kept.path);
+    await build();
     return kept;
   } catch (error) {
     // `as` holds: nothing here throws anything but errors.
@@ -52,8 +52,10 @@ export async function realBinary(): Promise<RealBinary | string> {
   }
 }
 
-async function build(path: string): Promise<void> {
+/** Two suites may build at once: each keeps its own aside, the first rename wins. */
+async function build(): Promise<void> {
   const dir = await Deno.makeTempDir({ prefix: "homeport-auth-" });
+  const aside = `${CACHE}.${crypto.randomUUID().slice(0, 8)}`;
   try {
     // As a dependency its `replace` of a nested module, which module zips leave
     // out, is ignored.
@@ -61,15 +63,14 @@ async function build(path: string): Promise<void> {
     await go(dir, "get", `${MODULE}@${VERSION}`);
     await go(dir, "build", "-o", "auth", MODULE);
     const source = await go(dir, "list", "-m", "-f", "{{.Dir}}", MODULE);
-    await mkdir(join(CACHE, "migrations"), { recursive: true });
+    await mkdir(join(aside, "migrations"), { recursive: true });
     for (const name of await readdir(join(source, "migrations"))) {
       const text = await readFile(join(source, "migrations", name));
       // Written, not copied: what Go keeps nobody may delete.
-      await writeFile(join(CACHE, "migrations", name), text);
+      await writeFile(join(aside, "migrations", name), text);
     }
-    // The binary comes last: where it is, all is.
-    await copyFile(join(dir, "auth"), `${path}.new`);
-    await rename(`${path}.new`, path);
+    await copyFile(join(dir, "auth"), join(aside, "auth"));
+    await rename(aside, CACHE).catch(() => rm(aside, { recursive: true }));
   } finally {
     await Deno.remove(dir, { recursive: true });
   }

@@ -1,4 +1,6 @@
-import { prove } from "./prove.ts";
-import { startStandIn } from "./stand_in.ts";
+import { standIn } from "../../supabase/local/auth/stand_in.ts";
+import { proveContract } from "./prove_contract.ts";
+import { proveFlow } from "./prove_flow.ts";
 
-prove("stand-in", startStandIn);
+proveContract("stand-in", standIn);
+proveFlow("stand-in", standIn);

@@ -58,6 +58,10 @@ for (const page of PAGES) {
   });
 }
 
+Deno.test("buildSite() has an icon at an address that stays", async () => {
+  assert.match(await read("icon.svg"), /^<svg/);
+});
+
 Deno.test("buildSite() names every asset after its content", async () => {
   for (const name of await assetNames()) {
     assert.match(name, /^\w+-[0-9a-f]{12}\.(js|css|svg)$/);

@@ -11,7 +11,11 @@ export interface McpClient {
     { tools: readonly { readonly name: string; readonly title?: string }[] }
   >;
   callTool(
-    call: { name: string; arguments?: Record<string, unknown> },
+    call: {
+      name: string;
+      arguments?: Record<string, unknown>;
+      _meta?: Record<string, unknown>;
+    },
   ): Promise<ToolAnswer>;
   close(): Promise<void>;
 }

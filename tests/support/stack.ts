@@ -1,9 +1,14 @@
+import type { Auth } from "../../supabase/local/auth/auth.ts";
 import { freePort } from "../../supabase/local/free_port.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
 
 /** A whole local stack on ports of its own, in a folder that goes with it. */
 export async function testStack(
-  { deno, entry }: { readonly deno?: string; readonly entry?: string } = {},
+  { deno, entry, auth }: {
+    readonly deno?: string;
+    readonly entry?: string;
+    readonly auth?: Auth;
+  } = {},
 ): Promise<Stack> {
   const dir = await Deno.makeTempDir({ prefix: "homeport-stack-" });
   await Deno.chmod(dir, 0o755);
@@ -14,6 +19,7 @@ export async function testStack(
     durable: false,
     ...(deno && { deno }),
     ...(entry && { entry }),
+    ...(auth && { auth }),
   });
   return {
     ...stack,

@@ -1,23 +1,10 @@
-import type { JWK } from "jose";
 import type postgres from "postgres";
+import type { AuthOptions } from "./auth.ts";
 
 /** What a caller decides about the server; times are in seconds. */
-export interface AuthServerOptions {
+export interface AuthServerOptions extends Omit<AuthOptions, "databaseUrl"> {
   /** Connected as `supabase_auth_admin`. */
   readonly sql: postgres.Sql;
-  /** The public base URL, which is also the tokens' `iss`. */
-  readonly issuer: string;
-  readonly siteUrl: string;
-  /** Glob patterns of further URLs a user may be sent back to. */
-  readonly uriAllowList?: readonly string[];
-  /** The site's consent page. */
-  readonly authorizationPath: string;
-  /** A private ES256 key with a `kid`. */
-  readonly signingKey: JWK;
-  readonly publishableKey: string;
-  readonly secretKey: string;
-  /** `pg-functions://postgres/<schema>/<function>` */
-  readonly accessTokenHook?: string;
   readonly jwtExpSeconds?: number;
   readonly refreshReuseSeconds?: number;
   readonly dynamicRegistration?: boolean;

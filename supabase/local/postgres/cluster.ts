@@ -17,8 +17,6 @@ export interface Cluster {
   readonly port: number;
   /** The connection string of a role to a database; the superuser's unless named. */
   url(database: string, role?: string): string;
-  /** Runs a script as the superuser. */
-  run(database: string, script: string): Promise<void>;
   /** Resolves when every connection is cut and the process has ended. */
   stop(): Promise<void>;
 }
@@ -90,14 +88,6 @@ export async function startCluster(
   const cluster: Cluster = {
     port,
     url,
-    async run(database, script) {
-      const sql = postgres(url(database), { max: 1, onnotice() {} });
-      try {
-        await sql.unsafe(script);
-      } finally {
-        await sql.end();
-      }
-    },
     async stop() {
       // SIGINT is Postgres's "fast" shutdown; a terminal's Ctrl-C may have come first.
       try {

@@ -1,4 +1,6 @@
+import type { Auth } from "../auth/auth.ts";
 import type { Cluster } from "./cluster.ts";
+import { runScript } from "./run_script.ts";
 
 /**
  * Makes a database as a new Supabase project has it: roles, schemas, and the
@@ -7,13 +9,22 @@ import type { Cluster } from "./cluster.ts";
 export async function createProject(
   cluster: Cluster,
   database: string,
+  auth: Auth,
 ): Promise<void> {
-  await cluster.run("postgres", await read("roles.sql"));
+  await runScript(cluster.url("postgres"), await read("roles.sql"));
   if (database !== "postgres") {
-    await cluster.run("postgres", `create database ${database}`);
+    await runScript(cluster.url("postgres"), `create database ${database}`);
   }
-  await cluster.run(database, await read("project.sql"));
-  await cluster.run(database, await read("../auth/schema.sql"));
+  await fillProject((role) => cluster.url(database, role), auth);
+}
+
+/** Fills an empty database, given the connection string of each role, where the roles are there. */
+export async function fillProject(
+  databaseUrl: (role: string) => string,
+  auth: Auth,
+): Promise<void> {
+  await runScript(databaseUrl("supabase_admin"), await read("project.sql"));
+  await auth.install(databaseUrl);
 }
 
 function read(relative: string): Promise<string> {

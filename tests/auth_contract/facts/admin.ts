@@ -99,9 +99,15 @@ export const adminFacts: Facts = {
   async "clients are listed newest first, without their secrets"(auth) {
     const changes = { token_endpoint_auth_method: undefined };
     const { client_id } = await register(auth, changes);
-    const { body } = await asAdmin(auth, "/oauth/clients");
-    assert.equal(body.clients[0].client_id, client_id);
-    assert.equal("client_secret" in body.clients[0], false);
+    const { body: { clients } } = await asAdmin(auth, "/oauth/clients");
+    const times = clients.map(
+      ({ created_at }: { created_at: string }) => Date.parse(created_at),
+    );
+    assert.deepEqual(times, times.toSorted((a: number, b: number) => b - a));
+    const ours = clients.find(
+      (client: { client_id: string }) => client.client_id === client_id,
+    );
+    assert.equal("client_secret" in ours, false);
   },
 
   async "a deleted client is known no more, and its row is kept"(auth) {

@@ -3,14 +3,13 @@ import {
   type AuthUnderTest,
   authUnderTest,
   type Call,
-  SECRET_KEY,
 } from "./auth_under_test.ts";
 import { authorize, REDIRECT_URI, register } from "./oauth_flow.ts";
 import { assertRefused } from "./refusal.ts";
 
 function clients(auth: AuthUnderTest, path: string, call: Call = {}) {
   return auth.call(`/admin/oauth/clients${path}`, {
-    token: SECRET_KEY,
+    token: auth.adminToken,
     ...call,
   });
 }

@@ -3,25 +3,18 @@ import {
   type AuthUnderTest,
   authUnderTest,
   type Call,
-  SECRET_KEY,
 } from "./auth_under_test.ts";
 import { connected, PASSWORD, signIn, signUp } from "./oauth_flow.ts";
 import { assertRefused } from "./refusal.ts";
 
 function users(auth: AuthUnderTest, path: string, call: Call = {}) {
-  return auth.call(`/admin/users${path}`, { token: SECRET_KEY, ...call });
+  return auth.call(`/admin/users${path}`, { token: auth.adminToken, ...call });
 }
 
-Deno.test("the secret key opens the admin's doors, as bearer or apikey", async () => {
-  await using auth = await authUnderTest();
-  assert.equal((await users(auth, "")).status, 200);
-  const headers = { apikey: SECRET_KEY };
-  assert.equal((await auth.call("/admin/users", { headers })).status, 200);
-});
-
-Deno.test("the admin's doors stay shut without it", async () => {
+Deno.test("the admin's doors open to the service role alone", async () => {
   await using auth = await authUnderTest();
   const { access_token } = await signUp(auth);
+  assert.equal((await users(auth, "")).status, 200);
   assertRefused(
     await users(auth, "", { token: access_token }),
     403,
@@ -29,9 +22,7 @@ Deno.test("the admin's doors stay shut without it", async () => {
     "User not allowed",
   );
   assertRefused(
-    await auth.call("/admin/users", {
-      headers: { apikey: auth.options.publishableKey },
-    }),
+    await auth.call("/admin/users"),
     401,
     "no_authorization",
     "This endpoint requires a valid Bearer token",

@@ -16,8 +16,6 @@ const settings = settingsFrom({
   ],
   authorizationPath: "/oauth/consent",
   signingKey: await newSigningKey(),
-  publishableKey: "",
-  secretKey: "",
 });
 
 for (

@@ -4,11 +4,11 @@ import {
   type AuthServerOptions,
 } from "../../../supabase/local/auth/auth_server.ts";
 import { newSigningKey } from "../../../supabase/local/auth/signing_key.ts";
+import { serviceToken } from "../../../supabase/local/auth/tokens/service_token.ts";
 import { freshDatabase, type TestDatabase } from "../../support/database.ts";
 
 export const ISSUER = "http://project.test/auth/v1";
 export const SITE = "http://127.0.0.1:3000";
-export const SECRET_KEY = "sb_secret_of_the_tests";
 
 /** What a request may carry; the method is POST where there is a body. */
 export interface Call {
@@ -37,6 +37,8 @@ export interface Asked {
 export interface AuthUnderTest extends Asked, AsyncDisposable {
   readonly database: TestDatabase;
   readonly options: AuthServerOptions;
+  /** The token of the role `service_role`. */
+  readonly adminToken: string;
   /** Moves the server's clock forward. */
   pass(seconds: number): void;
 }
@@ -59,8 +61,6 @@ export async function authUnderTest(
     siteUrl: SITE,
     authorizationPath: "/oauth/consent",
     signingKey: await newSigningKey(),
-    publishableKey: "sb_publishable_of_the_tests",
-    secretKey: SECRET_KEY,
     now: () => new Date(Date.now() + aheadMs),
     ...changes,
   };
@@ -68,6 +68,7 @@ export async function authUnderTest(
   return {
     database,
     options,
+    adminToken: await serviceToken(options.signingKey),
     async call(path, call = {}) {
       return await answerOf(await server.request(path, requestOf(call)));
     },

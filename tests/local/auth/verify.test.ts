@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  type AuthUnderTest,
-  authUnderTest,
-  SECRET_KEY,
-  SITE,
-} from "./auth_under_test.ts";
+import { type AuthUnderTest, authUnderTest, SITE } from "./auth_under_test.ts";
 import { signIn, signUp } from "./oauth_flow.ts";
 import { assertRefused } from "./refusal.ts";
 
@@ -15,7 +10,7 @@ async function link(
   changes: Record<string, unknown> = {},
 ) {
   const { body } = await auth.call("/admin/generate_link", {
-    token: SECRET_KEY,
+    token: auth.adminToken,
     json: { type: "magiclink", email, ...changes },
   });
   return body;

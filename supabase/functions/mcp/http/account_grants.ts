@@ -21,7 +21,7 @@ interface Grant {
   readonly granted_at: string;
 }
 
-/** What the user lets each client do: to see, to change, to take back. */
+/** What the user lets each client do: to see and to change. */
 export function accountGrants(dbOf: (caller: Caller) => Db) {
   return new Hono<Env>()
     .get("/", async (c) => {
@@ -45,14 +45,5 @@ export function accountGrants(dbOf: (caller: Caller) => Db) {
         sql`select mcp.record_action('change_grant', 'replace', ${requestId})`,
       );
       return c.json({ client_id, permissions });
-    })
-    .delete("/:client_id", async (c) => {
-      const { client_id } = parsed(Client, c.req.param());
-      const { caller, requestId } = c.var;
-      await dbOf(caller).visit(
-        sql`delete from mcp.grants where client_id = ${client_id}`,
-        sql`select mcp.record_action('revoke_client', 'destroy', ${requestId})`,
-      );
-      return c.body(null, 204);
     });
 }

@@ -46,7 +46,7 @@ export function serversOf(
     name: "homeport",
     title: "Homeport",
     version: "0.1.0",
-    icons: [{ src: `${siteUrl}/mark.svg`, mimeType: "image/svg+xml" }],
+    icons: [{ src: `${siteUrl}/icon.svg`, mimeType: "image/svg+xml" }],
   };
   return function serverFor(conversation) {
     const server = new Server(implementation, options);

@@ -35,7 +35,7 @@ export async function accessToken(
     : { ...claims };
   experienced.add(settings);
   return {
-    token: await signedToken(settings, payload),
+    token: await signedToken(settings.signingKey, payload),
     expiresAt: claims.exp,
   };
 }

@@ -18,7 +18,7 @@ export async function idToken(
   const iat = secondsOf(now);
   const email = scopes.includes("email");
   const phone = scopes.includes("phone");
-  return await signedToken(settings, {
+  return await signedToken(settings.signingKey, {
     iss: settings.issuer,
     sub: user.id,
     aud: clientId,

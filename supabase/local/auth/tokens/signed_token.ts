@@ -1,12 +1,11 @@
-import { importJWK, type JWTPayload, SignJWT } from "jose";
-import type { Settings } from "../settings.ts";
+import { importJWK, type JWK, type JWTPayload, SignJWT } from "jose";
 
-/** The payload, signed with the project's ES256 key. */
+/** The payload, signed with an ES256 key under its `kid`. */
 export async function signedToken(
-  { signingKey, kid }: Settings,
+  key: JWK,
   payload: JWTPayload,
 ): Promise<string> {
   return await new SignJWT(payload)
-    .setProtectedHeader({ alg: "ES256", kid, typ: "JWT" })
-    .sign(await importJWK(signingKey, "ES256"));
+    .setProtectedHeader({ alg: "ES256", kid: key.kid, typ: "JWT" })
+    .sign(await importJWK(key, "ES256"));
 }
