@@ -48,25 +48,29 @@ async function connected(
   person: Person,
 ): Promise<ForeignClient> {
   const conversation = converse(python, args);
-  try {
+  /** What it says next; where it sends its user away, they go. */
+  async function heard() {
     for (;;) {
-      const { visit, connected } = await conversation.hear();
-      if (connected) break;
+      const { visit, ...message } = await conversation.hear();
+      if (visit === undefined) return message;
       const url = new URL(visit);
       // The one listens for its user's return, the other is told of it.
       if (args[0]!.endsWith("fastmcp_client.py")) await person.visits(url);
       else await conversation.say({ back: await person.consents(url) });
     }
+  }
+  async function ask(question: unknown) {
+    await conversation.say(question);
+    const { answer, error } = await heard();
+    if (error !== undefined) throw new Error(error);
+    return answer;
+  }
+
+  try {
+    await heard();
   } catch (error) {
     await conversation[Symbol.asyncDispose]();
     throw error;
-  }
-
-  async function ask(question: unknown) {
-    await conversation.say(question);
-    const { answer, error } = await conversation.hear();
-    if (error !== undefined) throw new Error(error);
-    return answer;
   }
   return {
     listTools: () => ask({ list: "tools" }),
