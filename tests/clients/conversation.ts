@@ -3,6 +3,9 @@ import { jsonLines } from "../../supabase/site/import/json_lines.ts";
 /** Longer than any conversation takes on a slow machine: a program that hangs is ended then. */
 const LIMIT_MS = 5 * 60_000;
 
+/** Longer than a program takes to end once nobody listens; it may be waiting for something else. */
+const GRACE_MS = 30_000;
+
 /** A running program that speaks and hears lines of JSON. */
 export interface Conversation extends AsyncDisposable {
   say(message: unknown): Promise<void>;
@@ -28,10 +31,17 @@ export function converse(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const limit = setTimeout(() => process.kill("SIGKILL"), LIMIT_MS);
+  const limit = setTimeout(kill, LIMIT_MS);
   const complaints = new Response(process.stderr).text();
   const lines = jsonLines(process.stdout);
   const input = process.stdin.getWriter();
+  function kill() {
+    try {
+      process.kill("SIGKILL");
+    } catch {
+      // It has just ended.
+    }
+  }
   return {
     async say(message) {
       await input.write(
@@ -46,11 +56,13 @@ export function converse(
       return value;
     },
     async [Symbol.asyncDispose]() {
+      const grace = setTimeout(kill, GRACE_MS);
       // It may have hung up first.
       await input.close().catch(() => {});
       while (!(await lines.next()).done);
       await complaints;
       await process.status;
+      clearTimeout(grace);
       clearTimeout(limit);
     },
   };

@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 const HERE = import.meta.dirname!;
 const CACHE = join(HERE, "../../.local/clients");
@@ -88,5 +88,5 @@ async function run(program: string, args: readonly string[], cwd: string) {
   if (ran.success) return;
   const said = new TextDecoder().decode(ran.stderr).trim() ||
     new TextDecoder().decode(ran.stdout).trim();
-  throw new Error(`${program} ${args[1]}: ${said.split("\n").at(-1)}`);
+  throw new Error(`${basename(program)}: ${said.split("\n").at(-1)}`);
 }
