@@ -1,3 +1,4 @@
+import { consent } from "./consent.ts";
 import type { Project } from "./project.ts";
 import type { SignedIn } from "./sign_in.ts";
 
@@ -17,11 +18,11 @@ export interface Connected {
  * and exchanges the code.
  */
 export async function connectClient(
-  { supabaseUrl, endpoint }: Project,
-  { supabase, accessToken }: SignedIn,
+  project: Project,
+  user: SignedIn,
   permissions: readonly string[],
 ): Promise<Connected> {
-  const auth = `${supabaseUrl}/auth/v1`;
+  const auth = `${project.supabaseUrl}/auth/v1`;
   const { client_id } = await json(
     await fetch(`${auth}/oauth/clients/register`, {
       method: "POST",
@@ -35,40 +36,26 @@ export async function connectClient(
   );
 
   const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)));
-  const authorizationId = await authorize(auth, {
-    response_type: "code",
-    client_id,
-    redirect_uri: REDIRECT_URI,
-    code_challenge: await s256(verifier),
-    code_challenge_method: "S256",
-    resource: endpoint,
-  });
-
-  const details = await supabase.auth.oauth
-    .getAuthorizationDetails(authorizationId);
-  if (details.error) throw details.error;
-  await json(
-    await fetch(`${endpoint}/account/grants/${client_id}`, {
-      method: "PUT",
-      headers: {
-        authorization: `Bearer ${accessToken}`,
-        "content-type": "application/json",
-      },
-      body: JSON.stringify({ permissions }),
-    }),
+  const back = await consent(
+    project,
+    user,
+    new URL(`${auth}/oauth/authorize?${new URLSearchParams({
+      response_type: "code",
+      client_id,
+      redirect_uri: REDIRECT_URI,
+      code_challenge: await s256(verifier),
+      code_challenge_method: "S256",
+      resource: project.endpoint,
+    })}`),
+    permissions,
   );
-  const consent = await supabase.auth.oauth
-    .approveAuthorization(authorizationId, { skipBrowserRedirect: true });
-  if (consent.error) throw consent.error;
-
-  const code = new URL(consent.data.redirect_url).searchParams.get("code");
   const token = await json(
     await fetch(`${auth}/oauth/token`, {
       method: "POST",
       body: new URLSearchParams({
         grant_type: "authorization_code",
         client_id,
-        code: code ?? "",
+        code: back.searchParams.get("code") ?? "",
         redirect_uri: REDIRECT_URI,
         code_verifier: verifier,
       }),
@@ -79,22 +66,6 @@ export async function connectClient(
     accessToken: token.access_token,
     refreshToken: token.refresh_token,
   };
-}
-
-/** Asks for authorization as a browser would, and reads where it is sent. */
-async function authorize(
-  auth: string,
-  query: Record<string, string>,
-): Promise<string> {
-  const response = await fetch(
-    `${auth}/oauth/authorize?${new URLSearchParams(query)}`,
-    { redirect: "manual" },
-  );
-  await response.body?.cancel();
-  const location = response.headers.get("location") ?? "";
-  const id = URL.parse(location)?.searchParams.get("authorization_id");
-  if (!id) throw new Error(`Authorization was not begun: ${location}`);
-  return id;
 }
 
 async function json(response: Response) {
