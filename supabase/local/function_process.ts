@@ -9,8 +9,6 @@ export interface FunctionProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Receives what the function prints. */
   readonly log: (chunk: Uint8Array) => void;
-  /** Starts again when a file changes. */
-  readonly watch: boolean;
   /** The Deno to run it on; this one unless named. */
   readonly deno?: string;
 }
@@ -31,7 +29,7 @@ const FUNCTION = new URL("edge_runtime.ts", import.meta.url).pathname;
  * @throws {Fault} Where it ends, or is silent for 30 seconds.
  */
 export async function startFunction(
-  { port, entry = FUNCTION, env, log, watch, deno = Deno.execPath() }:
+  { port, entry = FUNCTION, env, log, deno = Deno.execPath() }:
     FunctionProcessOptions,
 ): Promise<FunctionProcess> {
   const process = new Deno.Command(deno, {
@@ -43,7 +41,6 @@ export async function startFunction(
       "--no-lock",
       "--allow-net",
       "--allow-env",
-      ...(watch ? ["--watch", "--no-clear-screen"] : []),
       entry,
     ],
     env: { ...env, PORT: String(port) },

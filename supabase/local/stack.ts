@@ -8,6 +8,7 @@ import { freePort } from "./free_port.ts";
 import { type FunctionProcess, startFunction } from "./function_process.ts";
 import { gateway } from "./gateway.ts";
 import { type Keys, keysIn } from "./keys.ts";
+import { onChange } from "./on_change.ts";
 import { startCluster } from "./postgres/cluster.ts";
 import { isBehind, migrate } from "./postgres/migrate.ts";
 import { createProject } from "./postgres/project.ts";
@@ -15,6 +16,9 @@ import { runScript } from "./postgres/run_script.ts";
 import { siteServer } from "./site_server.ts";
 
 const HOST = "127.0.0.1";
+
+/** What makes up the function, and is watched. */
+const FUNCTIONS = join(import.meta.dirname!, "../functions");
 
 /** The project's database, named as on the platform. */
 const DATABASE = "postgres";
@@ -147,11 +151,18 @@ export async function startStack(
         MCP_SECRET_KEY: keys.functionSecretKey,
       },
       log: (chunk) => void log.writeSync(chunk),
-      watch,
       ...(deno && { deno }),
     });
   let running: FunctionProcess = await start();
   starting.defer(() => running.kill());
+  async function restartFunction() {
+    await running.kill();
+    running = await start();
+  }
+  if (watch) {
+    // What does not start says why in its log; the next change is another try.
+    starting.use(onChange(FUNCTIONS, () => restartFunction().catch(() => {})));
+  }
 
   const started = starting.move();
   return {
@@ -160,10 +171,7 @@ export async function startStack(
     siteUrl,
     endpoint,
     databaseUrl,
-    async restartFunction() {
-      await running.kill();
-      running = await start();
-    },
+    restartFunction,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }

@@ -57,6 +57,23 @@ Deno.test("start clears up after a run that was killed", async () => {
   assert.deepEqual(await processesIn(at.dir), []);
 });
 
+Deno.test("no death of start leaves the function running", async () => {
+  await using at = await desk();
+  const { pid, end } = await at.start();
+  const [running] = (await processes()).filter(({ parent, line }) =>
+    parent === pid && line.includes("edge_runtime.ts")
+  );
+  assert.ok(running);
+  await end("SIGKILL");
+  while (
+    (await processes()).some(({ pid, line }) =>
+      pid === running.pid && line === running.line
+    )
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+});
+
 Deno.test("reset deletes what a killed run left, its processes too", async () => {
   await using at = await desk();
   const killed = await at.start();
@@ -147,26 +164,42 @@ Deno.test("import names a file that is not there", async () => {
 });
 
 /** Command lines that name the folder: Postgres and its kin. */
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly line: string;
+}
+
 async function processesIn(dir: string): Promise<readonly string[]> {
-  const lines = Deno.build.os === "linux" ? await procfs() : await ps();
-  return lines.filter((line) => line.includes(dir));
+  const found = (await processes()).filter(({ line }) => line.includes(dir));
+  return found.map(({ line }) => line);
+}
+
+async function processes(): Promise<readonly Process[]> {
+  return await (Deno.build.os === "linux" ? procfs() : ps());
 }
 
 /** A slim container has no `ps`. */
-async function procfs(): Promise<readonly string[]> {
-  const lines: string[] = [];
+async function procfs(): Promise<readonly Process[]> {
+  const found: Process[] = [];
   for await (const { name } of Deno.readDir("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     // A process may end while we look.
-    lines.push(
-      await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => ""),
-    );
+    const read = (file: string) =>
+      Deno.readTextFile(`/proc/${name}/${file}`).catch(() => "");
+    const parent = (await read("status")).match(/^PPid:\s*(\d+)/m)?.[1];
+    const line = await read("cmdline");
+    found.push({ pid: Number(name), parent: Number(parent), line });
   }
-  return lines;
+  return found;
 }
 
-async function ps(): Promise<readonly string[]> {
-  const { stdout } = await new Deno.Command("ps", { args: ["-eo", "args"] })
-    .output();
-  return new TextDecoder().decode(stdout).split("\n");
+async function ps(): Promise<readonly Process[]> {
+  const { stdout } = await new Deno.Command("ps", {
+    args: ["-A", "-ww", "-o", "pid=,ppid=,args="],
+  }).output();
+  return new TextDecoder().decode(stdout).trim().split("\n").map((text) => {
+    const [pid, parent, ...rest] = text.trim().split(/\s+/);
+    return { pid: Number(pid), parent: Number(parent), line: rest.join(" ") };
+  });
 }

@@ -28,6 +28,7 @@ export interface Ran {
 
 /** A `start` that is ready. */
 export interface Started {
+  readonly pid: number;
   readonly out: string;
   /** Sends it a signal and waits until it has ended; its exit code. */
   end(signal: Deno.Signal): Promise<number>;
@@ -106,6 +107,7 @@ export async function desk(
         return code;
       });
       return {
+        pid: process.pid,
         out: await ready.promise,
         ended,
         async end(signal) {
