@@ -4,7 +4,8 @@ import {
   toolsetNames,
   TOOLSETS,
 } from "../../supabase/functions/mcp/kernel/permission.ts";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import type { Prompt } from "../../supabase/functions/mcp/kernel/prompt.ts";
+import { CATALOGUE, TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
 import type { PublicTool } from "./listing.ts";
 import { type Place, placesIn, type Schema } from "./schema.ts";
 
@@ -32,7 +33,30 @@ export function toolsPage(tools: readonly PublicTool[]): string {
     "# Tools",
     "Written by `deno task contract` from the tools themselves; edit those.",
     ...sections,
+    "## Prompts",
+    "For people to pick from a menu; each brings what it is about along.",
+    table(
+      ["Prompt", "Needs", "Arguments", "What it is for"],
+      CATALOGUE.prompts.map(promptRow),
+    ),
+    "## Addresses",
+    "What clients can attach and read again, as JSON.",
+    table(
+      ["Address", "Needs", "What is there"],
+      CATALOGUE.resources.map(({ uri, permission, description }) => [
+        `\`${uri}\``,
+        `\`${permission}\``,
+        description,
+      ]),
+    ),
   ].join("\n\n") + "\n";
+}
+
+function promptRow(
+  { name, permission, description, getting: { input } }: Prompt,
+): readonly string[] {
+  const taken = Object.keys(input.shape).map((name) => `\`${name}\``);
+  return [`\`${name}\``, `\`${permission}\``, taken.join(", "), description];
 }
 
 function toolSection(tool: PublicTool): readonly string[] {
