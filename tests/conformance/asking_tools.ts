@@ -5,10 +5,8 @@ import {
   roots,
   sampling,
 } from "../../supabase/functions/mcp/kernel/question.ts";
-import {
-  defineContentTool,
-  type Tool,
-} from "../../supabase/functions/mcp/kernel/tool.ts";
+import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import { fixture } from "./fixture.ts";
 import { text } from "./samples.ts";
 
 function asking<Input extends z.ZodObject>(
@@ -17,16 +15,12 @@ function asking<Input extends z.ZodObject>(
   input: Input,
   ask: (peer: Peer, input: z.output<Input>) => Promise<string>,
 ): Tool {
-  return defineContentTool({
+  return fixture(
     name,
-    title: name,
     description,
-    permission: "workouts:read",
-    effect: "read",
-    examples: [],
     input,
-    run: async (input, { peer }) => [text(await ask(peer, input))],
-  });
+    async (input, { peer }) => [text(await ask(peer, input))],
+  );
 }
 
 const Nothing = z.object({});

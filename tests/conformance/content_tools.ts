@@ -1,10 +1,8 @@
 import { z } from "zod";
 import type { Content } from "../../supabase/functions/mcp/kernel/content.ts";
 import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
-import {
-  defineContentTool,
-  type Tool,
-} from "../../supabase/functions/mcp/kernel/tool.ts";
+import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import { fixture } from "./fixture.ts";
 import { embedded, PICTURE, SOUND, text } from "./samples.ts";
 
 function showing(
@@ -12,16 +10,8 @@ function showing(
   description: string,
   content: () => readonly Content[],
 ): Tool {
-  return defineContentTool({
-    name,
-    title: name,
-    description,
-    permission: "workouts:read",
-    effect: "read",
-    examples: [],
-    input: z.object({}),
-    run: async () => await Promise.resolve(content()),
-  });
+  const run = async () => await Promise.resolve(content());
+  return fixture(name, description, z.object({}), run);
 }
 
 /** One tool for each kind of thing an answer can hold. */
@@ -56,14 +46,10 @@ export const CONTENT_TOOLS: readonly Tool[] = [
 ];
 
 /** A tool whose input is described with what only JSON Schema can say. */
-export const SCHEMA_TOOL: Tool = defineContentTool({
-  name: "json_schema_2020_12_tool",
-  title: "JSON Schema 2020-12",
-  description: "Tool with JSON Schema 2020-12 features",
-  permission: "workouts:read",
-  effect: "read",
-  examples: [],
-  input: z.object({
+export const SCHEMA_TOOL: Tool = fixture(
+  "json_schema_2020_12_tool",
+  "Tool with JSON Schema 2020-12 features",
+  z.object({
     name: z.string().optional(),
     address: z.object({
       street: z.string().optional(),
@@ -81,5 +67,5 @@ export const SCHEMA_TOOL: Tool = defineContentTool({
     then: { required: ["phone"] },
     else: { required: ["email"] },
   }),
-  run: async (input) => await Promise.resolve([text(JSON.stringify(input))]),
-});
+  async (input) => await Promise.resolve([text(JSON.stringify(input))]),
+);

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import type { Peer } from "../../supabase/functions/mcp/kernel/peer.ts";
-import {
-  defineContentTool,
-  type Tool,
-} from "../../supabase/functions/mcp/kernel/tool.ts";
+import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import { fixture } from "./fixture.ts";
 import { text } from "./samples.ts";
 
 function talking(
@@ -11,19 +9,9 @@ function talking(
   description: string,
   talk: (peer: Peer) => Promise<void>,
 ): Tool {
-  return defineContentTool({
-    name,
-    title: name,
-    description,
-    permission: "workouts:read",
-    effect: "read",
-    examples: [],
-    logs: true,
-    input: z.object({}),
-    async run(_input, { peer }) {
-      await talk(peer);
-      return [text("Done.")];
-    },
+  return fixture(name, description, z.object({}), async (_input, { peer }) => {
+    await talk(peer);
+    return [text("Done.")];
   });
 }
 

@@ -1,11 +1,9 @@
+import type {
+  Outcome,
+  OutcomeCounts,
+} from "../../functions/mcp/kernel/outcome.ts";
 import { askAccount } from "../account_api.ts";
 import type { Site } from "../site.ts";
-
-/** What became of a call, in the order in which it is shown. */
-export const OUTCOMES = ["done", "asked", "refused", "failed"] as const;
-
-/** What became of a call. */
-export type Outcome = (typeof OUTCOMES)[number];
 
 /** One call of a tool. */
 export interface Call {
@@ -35,7 +33,7 @@ export interface Filters {
 }
 
 /** How many calls a day saw of one toolset. */
-export interface DayCount extends Readonly<Record<Outcome, number>> {
+export interface DayCount extends OutcomeCounts {
   /** A date, as 2026-03-01. */
   readonly day: string;
   readonly toolset: string;

@@ -1,15 +1,16 @@
 import {
-  type DailyCalls,
-  type DayCount,
+  byOutcome,
   type Outcome,
+  type OutcomeCounts,
   OUTCOMES,
-} from "./activity.ts";
+} from "../../functions/mcp/kernel/outcome.ts";
+import type { DailyCalls, DayCount } from "./activity.ts";
 
 /** One toolset's bars: a count for every day, those without calls included. */
 export interface ToolsetDays {
   readonly toolset: string;
   readonly days: readonly DayCount[];
-  readonly totals: Readonly<Record<Outcome, number>>;
+  readonly totals: OutcomeCounts;
 }
 
 /** The counts toolset by toolset, without gaps between the days. */
@@ -31,15 +32,6 @@ export function chartDays({ from, to, counts }: DailyCalls): ToolsetDays[] {
 /** All calls of a day. */
 export function callsOf(day: DayCount): number {
   return OUTCOMES.reduce((sum, outcome) => sum + day[outcome], 0);
-}
-
-function byOutcome(
-  count: (outcome: Outcome) => number,
-): Readonly<Record<Outcome, number>> {
-  // `as` holds: there is one entry for each outcome.
-  return Object.fromEntries(
-    OUTCOMES.map((outcome) => [outcome, count(outcome)]),
-  ) as Record<Outcome, number>;
 }
 
 function sum(counts: readonly DayCount[], outcome: Outcome): number {

@@ -1,4 +1,5 @@
-import { type DailyCalls, type DayCount, OUTCOMES } from "./activity.ts";
+import { OUTCOMES } from "../../functions/mcp/kernel/outcome.ts";
+import type { DailyCalls, DayCount } from "./activity.ts";
 import { callsOf, chartDays, type ToolsetDays } from "./chart_days.ts";
 import { toolsetTitle } from "./toolset_title.ts";
 

@@ -1,12 +1,7 @@
 import { z } from "zod";
+import { type Outcome, OUTCOMES } from "../kernel/outcome.ts";
 import { sql, type Statement } from "../kernel/statement.ts";
 import { InstantKey, instantKey } from "./instant_key.ts";
-
-/** What became of a call. */
-export const OUTCOMES = ["done", "asked", "refused", "failed"] as const;
-
-/** What became of a call. */
-export type Outcome = (typeof OUTCOMES)[number];
 
 // The patterns of z.iso would cost every client of the tool half a kilobyte.
 const moment = z.string().max(40).refine(

@@ -1,5 +1,9 @@
+import {
+  byOutcome,
+  type Outcome,
+  type OutcomeCounts,
+} from "../kernel/outcome.ts";
 import { sql, type Statement } from "../kernel/statement.ts";
-import { type Outcome, OUTCOMES } from "./activity.ts";
 
 /** How often one tool came to one outcome on one day. */
 export interface ToolDay {
@@ -40,7 +44,7 @@ export function bounds({ days, time_zone }: Days) {
 }
 
 /** How many calls a day saw of one toolset. */
-export interface ToolsetDay extends Readonly<Record<Outcome, number>> {
+export interface ToolsetDay extends OutcomeCounts {
   readonly day: string;
   readonly toolset: string;
 }
@@ -65,13 +69,4 @@ export function toolsetDays(
       ...byOutcome(of),
     };
   });
-}
-
-function byOutcome(
-  count: (outcome: Outcome) => number,
-): Readonly<Record<Outcome, number>> {
-  // `as` holds: there is one entry for each outcome.
-  return Object.fromEntries(
-    OUTCOMES.map((outcome) => [outcome, count(outcome)]),
-  ) as Record<Outcome, number>;
 }
