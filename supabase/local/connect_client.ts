@@ -1,3 +1,5 @@
+import { consented } from "./consented.ts";
+import { json } from "./json.ts";
 import type { Project } from "./project.ts";
 import type { SignedIn } from "./sign_in.ts";
 
@@ -18,7 +20,7 @@ export interface Connected {
  */
 export async function connectClient(
   { supabaseUrl, endpoint }: Project,
-  { supabase, accessToken }: SignedIn,
+  user: SignedIn,
   permissions: readonly string[],
 ): Promise<Connected> {
   const auth = `${supabaseUrl}/auth/v1`;
@@ -35,7 +37,7 @@ export async function connectClient(
   );
 
   const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)));
-  const authorizationId = await authorize(auth, {
+  const query = new URLSearchParams({
     response_type: "code",
     client_id,
     redirect_uri: REDIRECT_URI,
@@ -43,25 +45,14 @@ export async function connectClient(
     code_challenge_method: "S256",
     resource: endpoint,
   });
-
-  const details = await supabase.auth.oauth
-    .getAuthorizationDetails(authorizationId);
-  if (details.error) throw details.error;
-  await json(
-    await fetch(`${endpoint}/account/grants/${client_id}`, {
-      method: "PUT",
-      headers: {
-        authorization: `Bearer ${accessToken}`,
-        "content-type": "application/json",
-      },
-      body: JSON.stringify({ permissions }),
-    }),
+  const authorizationUrl = new URL(`${auth}/oauth/authorize?${query}`);
+  const returned = await consented(
+    { endpoint },
+    user,
+    authorizationUrl,
+    permissions,
   );
-  const consent = await supabase.auth.oauth
-    .approveAuthorization(authorizationId, { skipBrowserRedirect: true });
-  if (consent.error) throw consent.error;
-
-  const code = new URL(consent.data.redirect_url).searchParams.get("code");
+  const code = returned.searchParams.get("code");
   const token = await json(
     await fetch(`${auth}/oauth/token`, {
       method: "POST",
@@ -79,30 +70,6 @@ export async function connectClient(
     accessToken: token.access_token,
     refreshToken: token.refresh_token,
   };
-}
-
-/** Asks for authorization as a browser would, and reads where it is sent. */
-async function authorize(
-  auth: string,
-  query: Record<string, string>,
-): Promise<string> {
-  const response = await fetch(
-    `${auth}/oauth/authorize?${new URLSearchParams(query)}`,
-    { redirect: "manual" },
-  );
-  await response.body?.cancel();
-  const location = response.headers.get("location") ?? "";
-  const id = URL.parse(location)?.searchParams.get("authorization_id");
-  if (!id) throw new Error(`Authorization was not begun: ${location}`);
-  return id;
-}
-
-async function json(response: Response) {
-  const body = await response.json();
-  if (response.ok) return body;
-  throw new Error(
-    `${response.url}: ${response.status} ${JSON.stringify(body)}`,
-  );
 }
 
 async function s256(verifier: string): Promise<string> {
