@@ -1,7 +1,7 @@
 import { Fault } from "./fault.ts";
 
 /** Where the browser comes back to. */
-export interface Loopback extends AsyncDisposable {
+export interface Loopback extends Disposable {
   readonly redirectUri: string;
   /**
    * What the browser brought along to the one who sent it out.
@@ -10,6 +10,8 @@ export interface Loopback extends AsyncDisposable {
    */
   returned(state: string): Promise<URLSearchParams>;
 }
+
+type Answer = (request: Request) => Response;
 
 /** Supabase Auth lets an authorization live as long. */
 const SIGN_IN_TIME_MS = 600_000;
@@ -24,6 +26,7 @@ const [FIRST, LAST] = [10_240, 32_767];
  * @throws {Fault} Where something else listens there.
  */
 export function loopback(registered?: string): Loopback {
+  const over = new AbortController();
   const arrivals = new Set<(query: URLSearchParams) => boolean>();
 
   function answer(request: Request): Response {
@@ -36,7 +39,9 @@ export function loopback(registered?: string): Loopback {
   }
 
   const port = registered && Number(new URL(registered).port);
-  const server = port ? listen(port, answer) : listenAnywhere(answer);
+  const server = port
+    ? listen(port, answer, over.signal)
+    : listenAnywhere(answer, over.signal);
   if (!server) {
     throw new Fault(
       `Port ${port} is taken, where the browser comes back to after signing ` +
@@ -67,7 +72,8 @@ export function loopback(registered?: string): Loopback {
       });
       return await promise.finally(() => clearTimeout(timer));
     },
-    [Symbol.asyncDispose]: () => server.shutdown(),
+    // A browser keeps its connections open: to wait for it is to wait for long.
+    [Symbol.dispose]: () => over.abort(),
   };
 }
 
@@ -76,23 +82,23 @@ function page(text: string, status: number): Response {
     status,
     headers: {
       "content-type": "text/plain; charset=utf-8",
-      "connection": "close",
       "referrer-policy": "no-referrer",
     },
   });
 }
 
-function listenAnywhere(answer: (request: Request) => Response) {
+function listenAnywhere(answer: Answer, signal: AbortSignal) {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST + 1));
-    const server = listen(port, answer);
+    const server = listen(port, answer, signal);
     if (server) return server;
   }
 }
 
-function listen(port: number, answer: (request: Request) => Response) {
+function listen(port: number, answer: Answer, signal: AbortSignal) {
+  const options = { hostname: "127.0.0.1", port, signal, onListen() {} };
   try {
-    return Deno.serve({ hostname: "127.0.0.1", port, onListen() {} }, answer);
+    return Deno.serve(options, answer);
   } catch (thrown) {
     if (thrown instanceof Deno.errors.AddrInUse) return undefined;
     throw thrown;

@@ -32,7 +32,7 @@ export async function signedIn(
   const server = await authorizationServerOf(endpoint);
   const { issuer } = server.metadata;
   const known = kept?.issuer === issuer ? kept : undefined;
-  await using waiting = loopback(known?.redirect_uri);
+  using waiting = loopback(known?.redirect_uri);
   const redirect_uri = waiting.redirectUri;
   const client_id = known?.client_id ?? await registered(server, redirect_uri);
 
