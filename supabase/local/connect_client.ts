@@ -1,4 +1,5 @@
-import { consent } from "./consent.ts";
+import { consented } from "./consented.ts";
+import { json } from "./json.ts";
 import type { Project } from "./project.ts";
 import type { SignedIn } from "./sign_in.ts";
 
@@ -36,17 +37,19 @@ export async function connectClient(
   );
 
   const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)));
-  const back = await consent(
+  const query = new URLSearchParams({
+    response_type: "code",
+    client_id,
+    redirect_uri: REDIRECT_URI,
+    code_challenge: await s256(verifier),
+    code_challenge_method: "S256",
+    resource: project.endpoint,
+  });
+  const authorizationUrl = new URL(`${auth}/oauth/authorize?${query}`);
+  const returned = await consented(
     project,
     user,
-    new URL(`${auth}/oauth/authorize?${new URLSearchParams({
-      response_type: "code",
-      client_id,
-      redirect_uri: REDIRECT_URI,
-      code_challenge: await s256(verifier),
-      code_challenge_method: "S256",
-      resource: project.endpoint,
-    })}`),
+    authorizationUrl,
     permissions,
   );
   const token = await json(
@@ -55,7 +58,7 @@ export async function connectClient(
       body: new URLSearchParams({
         grant_type: "authorization_code",
         client_id,
-        code: back.searchParams.get("code") ?? "",
+        code: returned.searchParams.get("code") ?? "",
         redirect_uri: REDIRECT_URI,
         code_verifier: verifier,
       }),
@@ -66,14 +69,6 @@ export async function connectClient(
     accessToken: token.access_token,
     refreshToken: token.refresh_token,
   };
-}
-
-async function json(response: Response) {
-  const body = await response.json();
-  if (response.ok) return body;
-  throw new Error(
-    `${response.url}: ${response.status} ${JSON.stringify(body)}`,
-  );
 }
 
 async function s256(verifier: string): Promise<string> {

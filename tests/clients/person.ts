@@ -1,4 +1,4 @@
-import { consent } from "../../supabase/local/consent.ts";
+import { consented } from "../../supabase/local/consented.ts";
 import { signIn } from "../../supabase/local/sign_in.ts";
 import type { Stack } from "../../supabase/local/stack.ts";
 
@@ -24,7 +24,7 @@ export async function demoPerson(
   const sentTo: URL[] = [];
   async function consents(authorizationUrl: URL) {
     sentTo.push(authorizationUrl);
-    return await consent(stack, user, authorizationUrl, permissions);
+    return await consented(stack, user, authorizationUrl, permissions);
   }
   return {
     sentTo,

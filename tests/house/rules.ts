@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   exports: [],
   tools: ["kernel", "account", "zod"],
   mcp: ["kernel", "@modelcontextprotocol/server"],
+  stdio: ["kernel", "@modelcontextprotocol/client", "zod"],
   http: ["kernel", "auth", "account", "exports", "imports", "hono", "zod"],
   ".": [
     "kernel",
@@ -29,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "tools",
     "mcp",
     "http",
+    "stdio",
     "hono",
     "zod",
   ],

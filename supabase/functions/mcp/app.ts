@@ -5,7 +5,7 @@ import { withoutFailedTokens } from "./auth/failed_tokens.ts";
 import type { Config } from "./config.ts";
 import type { Send } from "./db/connection.ts";
 import { mailbox } from "./db/mailbox.ts";
-import { dbOfCall, dbOfSession } from "./db/visit.ts";
+import { dbOfSession } from "./db/visit.ts";
 import { accountActivity } from "./http/account_activity.ts";
 import { accountActivityFile } from "./http/account_activity_file.ts";
 import { accountConnections } from "./http/account_connections.ts";
@@ -21,14 +21,13 @@ import { refusalResponse } from "./http/refusal_response.ts";
 import { requestLog } from "./http/request_log.ts";
 import { dataHeaders, privateAnswers } from "./http/response_headers.ts";
 import { sessionAuth } from "./http/session_auth.ts";
-import { argumentSummary } from "./kernel/argument_summary.ts";
 import type { Caller } from "./kernel/caller.ts";
 import { type Catalogue, deedsOf } from "./kernel/catalogue.ts";
 import type { Log } from "./kernel/event.ts";
-import { pipeline } from "./kernel/pipeline.ts";
 import { toolsetOf } from "./kernel/permission.ts";
 import { Refusal, refusalFrom } from "./kernel/refusal.ts";
 import { mcpServer } from "./mcp/server.ts";
+import { performing } from "./perform.ts";
 
 /** Where the platform mounts the function; its gateway has stripped what is before. */
 const BASE_PATH = "/mcp";
@@ -57,23 +56,7 @@ export function createApp(
   });
   const visits = { send, statementTimeoutMs: config.statementTimeoutMs };
   const sessionDb = (caller: Caller) => dbOfSession(visits, caller);
-  const perform = pipeline({
-    dbOf: ({ deed, input, caller, line, requestId, traceId, era }, stretch) =>
-      dbOfCall(visits, caller, {
-        tool: deed.name,
-        permission: deed.permission,
-        effect: deed.effect,
-        requestId,
-        traceId,
-        era,
-        arguments: argumentSummary(deed.input, input),
-        stretch,
-        ticket: line.ticket,
-      }),
-    log,
-    waitUntil,
-    now: () => performance.now(),
-  });
+  const perform = performing({ ...visits, log, waitUntil });
 
   const app = new Hono<Env>().basePath(BASE_PATH);
   app.onError((thrown, c) => refusalResponse(c, refusalFrom(thrown)));

@@ -1,4 +1,5 @@
 import {
+  CLIENT_CAPABILITIES_META_KEY,
   inputRequired,
   type InputRequiredResult,
   type RequestStateCodec,
@@ -57,8 +58,8 @@ export function doing(
 
   return async function does(deed, input, ctx) {
     const { mcpReq } = ctx;
-    const askable = conversation.askable ?? server.getClientCapabilities() ??
-      {};
+    const askable = conversation.askable ?? askableIn(mcpReq.envelope) ??
+      server.getClientCapabilities() ?? {};
     const call = {
       deed,
       input,
@@ -102,4 +103,12 @@ export function doing(
       ),
     };
   };
+}
+
+/** What the client says with the very request, as the family without a handshake does. */
+function askableIn(
+  envelope: Readonly<Record<string, unknown>> = {},
+): Askable | undefined {
+  // `as` holds: the SDK has checked the envelope.
+  return envelope[CLIENT_CAPABILITIES_META_KEY] as Askable | undefined;
 }

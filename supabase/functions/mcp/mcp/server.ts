@@ -28,8 +28,8 @@ export interface McpOptions {
   readonly log: Log;
   /** Signs what clients carry between the rounds of a call; the same in all isolates. */
   readonly secretKey: string;
-  /** Where the site is served: clients show its icon. */
-  readonly siteUrl: string;
+  /** Where the site is served, if that is known: clients show its icon. */
+  readonly siteUrl?: string;
 }
 
 /** Makes a server that knows whom it serves; nothing in it grows with the catalogue. */
@@ -46,7 +46,9 @@ export function serversOf(
     name: "homeport",
     title: "Homeport",
     version: "0.1.0",
-    icons: [{ src: `${siteUrl}/icon.svg`, mimeType: "image/svg+xml" }],
+    ...(siteUrl && {
+      icons: [{ src: `${siteUrl}/icon.svg`, mimeType: "image/svg+xml" }],
+    }),
   };
   return function serverFor(conversation) {
     const server = new Server(implementation, options);
