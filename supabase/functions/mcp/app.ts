@@ -5,6 +5,7 @@ import { withoutFailedTokens } from "./auth/failed_tokens.ts";
 import type { Config } from "./config.ts";
 import type { Send } from "./db/connection.ts";
 import { mailbox } from "./db/mailbox.ts";
+import { subscriptions } from "./db/subscriptions.ts";
 import { dbOfCall, dbOfSession } from "./db/visit.ts";
 import { accountActivity } from "./http/account_activity.ts";
 import { accountActivityFile } from "./http/account_activity_file.ts";
@@ -29,6 +30,7 @@ import { pipeline } from "./kernel/pipeline.ts";
 import { toolsetOf } from "./kernel/permission.ts";
 import { Refusal, refusalFrom } from "./kernel/refusal.ts";
 import { mcpServer } from "./mcp/server.ts";
+import { PACE, type Pace } from "./mcp/watch.ts";
 
 /** Where the platform mounts the function; its gateway has stripped what is before. */
 const BASE_PATH = "/mcp";
@@ -42,11 +44,14 @@ export interface AppOptions {
   readonly log: Log;
   /** Keeps the process alive for work after the answer. */
   readonly waitUntil: (work: Promise<void>) => void;
+  /** How often is looked for what clients are subscribed to. */
+  readonly pace?: Pace;
 }
 
 /** Everything the function answers, in the order a request meets it. */
 export function createApp(
-  { config, catalogue, verify: check, send, log, waitUntil }: AppOptions,
+  { config, catalogue, verify: check, send, log, waitUntil, pace = PACE }:
+    AppOptions,
 ): Hono<Env> {
   const { endpoint, issuer, siteOrigin, siteUrl, secretKey } = config;
   const verify = withoutFailedTokens(check, {
@@ -123,6 +128,9 @@ export function createApp(
         secretKey,
         siteUrl,
         mailbox: mailbox(sessionDb),
+        subscriptions: subscriptions(sessionDb),
+        pace,
+        waitUntil,
       }),
       verify,
       basePath: BASE_PATH,
