@@ -8,6 +8,7 @@ import { freshDatabase } from "../support/database.ts";
 import { addUser, connectedClient } from "../support/people.ts";
 import type { ConnectSubscriber } from "../support/subscribers.ts";
 import { ENDPOINT } from "../support/tokens.ts";
+import { within } from "../support/within.ts";
 
 /** Changes whenever a session of that title is logged. */
 const TITLED = defineResource({
@@ -180,12 +181,12 @@ function framesOf({ body }: Response): Frames {
     .getReader();
   return {
     async next() {
-      const { value } = await messages!.read();
+      const { value } = await within(messages!.read());
       assert.ok(value, "the stream has ended");
       return JSON.parse(value);
     },
     async end() {
-      const { value, done } = await messages!.read();
+      const { value, done } = await within(messages!.read());
       assert.ok(done, `the stream has not ended but said ${value}`);
     },
   };

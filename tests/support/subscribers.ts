@@ -9,6 +9,7 @@ import {
   ResourceUpdatedNotificationSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { ConnectOptions } from "./clients.ts";
+import { within } from "./within.ts";
 
 /** A client that subscribes, and what it is told. */
 export interface Subscriber {
@@ -128,7 +129,7 @@ function earOf(): Ear {
     },
     async toldOf(uri) {
       while (!told.includes(uri)) {
-        await new Promise<void>((resolve) => waiting.add(resolve));
+        await within(new Promise<void>((resolve) => waiting.add(resolve)));
       }
     },
   };
