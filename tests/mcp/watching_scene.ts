@@ -11,7 +11,7 @@ import { ENDPOINT } from "../support/tokens.ts";
 import { within } from "../support/within.ts";
 
 /** Changes whenever a session of that title is logged. */
-const TITLED = defineResource({
+export const TITLED = defineResource({
   name: "titled",
   title: "Titled",
   description: "How many sessions have that title",
@@ -57,11 +57,13 @@ export const A = "test://titled/a";
 export const B = "test://titled/b";
 
 /** What came on a stream, one message after the other. */
-interface Frames {
+export interface Frames {
   // deno-lint-ignore no-explicit-any -- tests look into messages of every shape
   next(): Promise<any>;
   /** Resolves when the stream has ended. */
   end(): Promise<void>;
+  /** Reads no further. */
+  leave(): Promise<void>;
 }
 
 interface RawStream {
@@ -174,7 +176,8 @@ export async function sceneOf(
   };
 }
 
-function framesOf({ body }: Response): Frames {
+/** The messages of a response that is a stream. */
+export function framesOf({ body }: Response): Frames {
   const messages = body
     ?.pipeThrough(new TextDecoderStream())
     .pipeThrough(lines())
@@ -189,6 +192,7 @@ function framesOf({ body }: Response): Frames {
       const { value, done } = await within(messages!.read());
       assert.ok(done, `the stream has not ended but said ${value}`);
     },
+    leave: async () => await messages?.cancel(),
   };
 }
 

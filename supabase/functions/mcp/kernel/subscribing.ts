@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Deed } from "./deed.ts";
 import { Refusal } from "./refusal.ts";
 import type { Resource } from "./resource.ts";
@@ -6,14 +5,12 @@ import type { Resource } from "./resource.ts";
 /** Addresses are kept: a client must not make them as long as it likes. */
 const LONGEST_URI = 1_000;
 
-const Values = z.looseObject({});
-
 /**
  * The beginning of a subscription, as something a client may have done: it costs
  * what a read costs. `keep` is given how the address stands at that moment.
  */
 export function subscribing(
-  { name, permission, version: versionOf }: Resource,
+  { name, permission, reading, version: versionOf }: Resource,
   uri: string,
   keep: (version: string) => Promise<void>,
 ): Deed<void> {
@@ -21,7 +18,7 @@ export function subscribing(
     name: `subscribe ${name}`,
     permission,
     effect: "read",
-    input: Values,
+    input: reading(uri).input,
     async call(values, { db }) {
       if (!versionOf) {
         throw new Refusal(

@@ -62,7 +62,9 @@ export async function watch(
     watched = Object.keys(subscribed)
       .filter((uri) => told[uri] !== null)
       .flatMap((uri) => watchedAt(resources, uri));
-    await pause(watched.length > 0 ? pace.intervalMs : pace.idleMs, signal);
+    const pauseMs = watched.length > 0 ? pace.intervalMs : pace.idleMs;
+    const leftMs = deadlineMs - performance.now();
+    await pause(Math.min(pauseMs, leftMs), signal);
   }
 }
 
