@@ -25,7 +25,7 @@ import { watchable } from "./watchable.ts";
  * and a stream hears of nothing else, for its bus is its own.
  */
 export function withListen(streams: Streams, serve: Serve): Serve {
-  const { serverFor, mailbox, subscriptions, pace, ending } = streams;
+  const { serverFor, mailbox, subscriptions, pace, onerror, ending } = streams;
 
   return async function served(mcpRequest) {
     const { request, caller, body } = mcpRequest;
@@ -37,7 +37,7 @@ export function withListen(streams: Streams, serve: Serve): Serve {
     const bus = new InMemoryServerEventBus();
     const handler = createMcpHandler(
       ({ era }) => serverFor(httpConversation(mcpRequest, era, mailbox)),
-      { bus },
+      { bus, onerror },
     );
     const response = await handler.fetch(request, {
       parsedBody: withFilter(listen.message, {

@@ -98,7 +98,7 @@ export function mcpServer(options: HttpOptions): Serve {
     if (!request) throw new Error("A request came past authorisation.");
     return serverFor(httpConversation(request, era, mailbox));
   }, { onerror });
-  const streams = { ...options, resources, serverFor, ending };
+  const streams = { ...options, resources, serverFor, onerror, ending };
 
   return [withListen, withUpdateStream].reduce(
     (serve, wrapped) => wrapped(streams, serve),

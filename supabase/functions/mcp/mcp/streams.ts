@@ -13,6 +13,8 @@ export interface Streams {
   readonly mailbox: Mailbox;
   readonly subscriptions: Subscriptions;
   readonly pace: Pace;
+  /** Takes note of what went wrong. */
+  onerror(cause: unknown): void;
   /** Sees to it that a watch is ended properly, whatever becomes of it. */
   ending(watch: Promise<void>, end: () => Promise<void>): void;
 }
