@@ -217,6 +217,51 @@ create policy own_client_questions on mcp.client_questions to authenticated
     and client_id = ((select auth.jwt()) ->> 'client_id')::uuid
   );
 
+-- Subscriptions ----------------------------------------------------------------
+
+create table mcp.client_watches (
+  user_id uuid not null default auth.uid(),
+  client_id uuid not null default (auth.jwt() ->> 'client_id')::uuid,
+  id uuid not null,
+  versions jsonb not null default '{}' check (jsonb_typeof(versions) = 'object'),
+  stream uuid,
+  opened_at timestamptz not null default now(),
+  primary key (user_id, client_id, id)
+);
+comment on table mcp.client_watches is
+  'What clients are subscribed to: a row for each session, or for each stream that has none.';
+comment on column mcp.client_watches.id is
+  'Chosen by chance, and of no meaning but for its own user and client.';
+comment on column mcp.client_watches.versions is
+  'By address: what the client was last told of.';
+comment on column mcp.client_watches.stream is
+  'The newest stream, the only one that may tell.';
+comment on column mcp.client_watches.opened_at is
+  'When it was last subscribed to something, or a stream was opened.';
+alter table mcp.client_watches enable row level security;
+alter table mcp.client_watches force row level security;
+grant select, insert (id, versions, stream),
+  update (versions, stream, opened_at), delete
+  on mcp.client_watches to authenticated;
+create policy own_client_watches on mcp.client_watches to authenticated
+  using (
+    user_id = (select auth.uid())
+    and client_id = ((select auth.jwt()) ->> 'client_id')::uuid
+  );
+
+-- Whether the caller's session lives: signing out, revoking consent and deleting
+-- the user all end it.
+create function mcp.session_lives() returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return exists (
+    select from auth.sessions
+    where id = (auth.jwt() ->> 'session_id')::uuid and user_id = auth.uid()
+  );
+end $$;
+revoke execute on function mcp.session_lives from public;
+grant execute on function mcp.session_lives to authenticated;
+
 -- Takes the answers a call came with: they count once, and stand or fall with it.
 create function mcp.spend(call jsonb) returns void
 language plpgsql set search_path = '' as $$
@@ -245,11 +290,7 @@ begin
   perform mcp.charge(
     case call ->> 'stretch' when 'asked' then 'read' else call ->> 'effect' end
   );
-  -- Signing out, revoking consent and deleting the user all end the session.
-  if not exists (
-    select from auth.sessions
-    where id = (auth.jwt() ->> 'session_id')::uuid and user_id = auth.uid()
-  ) then
+  if not mcp.session_lives() then
     perform mcp.refuse('session_ended');
   end if;
   if not mcp.permits(call ->> 'permission') then
@@ -363,6 +404,7 @@ begin
   -- An hour's grace, for clocks that differ.
   delete from mcp.spent_tickets where expires_at < now() - interval '1 hour';
   delete from mcp.client_questions where asked_at < now() - interval '1 hour';
+  delete from mcp.client_watches where opened_at < now() - interval '1 day';
   -- A call that is at a bucket needs it, and may need another one next.
   delete from mcp.buckets where ctid in (
     select ctid from mcp.buckets where full_at < now() for update skip locked

@@ -10,6 +10,7 @@ import {
   defineResource,
   type Resource,
 } from "../../supabase/functions/mcp/kernel/resource.ts";
+import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
 import { ASKING_TOOLS } from "./asking_tools.ts";
 import { CONTENT_TOOLS, SCHEMA_TOOL } from "./content_tools.ts";
 import { embedded, PICTURE } from "./samples.ts";
@@ -98,6 +99,9 @@ const PROMPTS: readonly Prompt[] = [
   }),
 ];
 
+const LOGGED = sql<{ readonly count: number }>`
+  select count(*) from workouts.performed_session`;
+
 const RESOURCES: readonly Resource[] = [
   defineResource({
     name: "static-text",
@@ -122,6 +126,20 @@ const RESOURCES: readonly Resource[] = [
       await Promise.resolve(
         Uint8Array.from(atob(PICTURE.data), (c) => c.charCodeAt(0)),
       ),
+  }),
+  defineResource({
+    name: "watched-resource",
+    title: "Watched",
+    description: "How many training sessions have been logged",
+    permission,
+    uri: "test://watched-resource",
+    mimeType: "text/plain",
+    variables: z.object({}),
+    version: () => LOGGED,
+    async read(_, { db }) {
+      const [[logged]] = await db.visit(LOGGED);
+      return `${logged!.count} sessions`;
+    },
   }),
   defineResource({
     name: "template",

@@ -41,7 +41,7 @@ async function rowsOf({ sql }: TestDatabase, userId: string) {
 }
 
 /** What the server keeps to do its work, and says nothing about the user. */
-const PASSING = ["mcp.buckets", "mcp.client_questions"];
+const PASSING = ["mcp.buckets", "mcp.client_questions", "mcp.client_watches"];
 
 Deno.test("GET /account/export has every row of every table that keeps something of the user", async () => {
   await using scene = await accountScene();

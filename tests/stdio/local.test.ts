@@ -23,6 +23,7 @@ for (const [kind, connect] of Object.entries(STDIO_CLIENTS)) {
         "list_workouts",
         "get_workout",
         "log_workout",
+        "delete_workout",
       ]);
     });
   });

@@ -3,6 +3,7 @@ import { accessTokenVerifier } from "../../supabase/functions/mcp/auth/access_to
 import { connect } from "../../supabase/functions/mcp/db/connection.ts";
 import type { Event } from "../../supabase/functions/mcp/kernel/event.ts";
 import type { Catalogue } from "../../supabase/functions/mcp/kernel/catalogue.ts";
+import type { Pace } from "../../supabase/functions/mcp/mcp/watch.ts";
 import { CATALOGUE } from "../../supabase/functions/mcp/tools/mod.ts";
 import { ENDPOINT, ISSUER, type TokenIssuer, tokenIssuer } from "./tokens.ts";
 
@@ -26,11 +27,12 @@ export interface TestAppOptions {
   readonly catalogue?: Partial<Catalogue>;
   /** Whose tokens it takes; its own unless named. */
   readonly issuer?: TokenIssuer;
+  readonly pace?: Pace;
 }
 
 /** Builds the function's app; `await using` it. */
 export async function testApp(
-  { databaseUrl, catalogue, issuer: given }: TestAppOptions,
+  { databaseUrl, catalogue, issuer: given, pace }: TestAppOptions,
 ): Promise<TestApp> {
   const issuer = given ?? await tokenIssuer();
   const { send, close } = connect({
@@ -54,6 +56,7 @@ export async function testApp(
       port: 8_000,
     },
     catalogue: { ...CATALOGUE, ...catalogue },
+    ...(pace && { pace }),
     verify: accessTokenVerifier({ issuer: ISSUER, keys: issuer.keys }),
     send,
     log: (event) => void events.push(event),

@@ -5,6 +5,7 @@ import { withoutFailedTokens } from "./auth/failed_tokens.ts";
 import type { Config } from "./config.ts";
 import type { Send } from "./db/connection.ts";
 import { mailbox } from "./db/mailbox.ts";
+import { subscriptions } from "./db/subscriptions.ts";
 import { dbOfSession } from "./db/visit.ts";
 import { accountActivity } from "./http/account_activity.ts";
 import { accountActivityFile } from "./http/account_activity_file.ts";
@@ -27,6 +28,7 @@ import type { Log } from "./kernel/event.ts";
 import { toolsetOf } from "./kernel/permission.ts";
 import { Refusal, refusalFrom } from "./kernel/refusal.ts";
 import { mcpServer } from "./mcp/server.ts";
+import { PACE, type Pace } from "./mcp/watch.ts";
 import { performing } from "./perform.ts";
 
 /** Where the platform mounts the function; its gateway has stripped what is before. */
@@ -41,11 +43,14 @@ export interface AppOptions {
   readonly log: Log;
   /** Keeps the process alive for work after the answer. */
   readonly waitUntil: (work: Promise<void>) => void;
+  /** How often is looked for what clients are subscribed to. */
+  readonly pace?: Pace;
 }
 
 /** Everything the function answers, in the order a request meets it. */
 export function createApp(
-  { config, catalogue, verify: check, send, log, waitUntil }: AppOptions,
+  { config, catalogue, verify: check, send, log, waitUntil, pace = PACE }:
+    AppOptions,
 ): Hono<Env> {
   const { endpoint, issuer, siteOrigin, siteUrl, secretKey } = config;
   const verify = withoutFailedTokens(check, {
@@ -106,6 +111,9 @@ export function createApp(
         secretKey,
         siteUrl,
         mailbox: mailbox(sessionDb),
+        subscriptions: subscriptions(sessionDb),
+        pace,
+        waitUntil,
       }),
       toolNames: catalogue.tools.map(({ name }) => name),
       verify,

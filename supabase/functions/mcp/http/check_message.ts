@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { parsed } from "../kernel/parsed.ts";
 import { Refusal } from "../kernel/refusal.ts";
 import { MAX_QUOTED, ProtocolFault } from "./protocol_fault.ts";
@@ -41,8 +42,7 @@ function checkOne(message: Fields, isModern: boolean) {
   // The rest is about requests, and what poses as their responses.
   if (id === undefined) return;
   if (typeof method === "string") {
-    const isThere = !isModern || method !== "initialize";
-    if (isThere) checkParams(method, params);
+    checkParams(requestOf(method, isModern), params);
   } else if (isModern) {
     // 2026-07-28, Streamable HTTP, Sending Messages, 4.
     throw new ProtocolFault(
@@ -52,11 +52,11 @@ function checkOne(message: Fields, isModern: boolean) {
   }
 }
 
-function checkParams(method: string, params: unknown = {}) {
+function checkParams(request: z.ZodType, params: unknown = {}) {
   // What is no object makes the message no request, and that is the SDK's to say.
   if (typeof params !== "object" || !params || Array.isArray(params)) return;
   try {
-    parsed(requestOf(method), { params });
+    parsed(request, { params });
   } catch (thrown) {
     if (!(thrown instanceof Refusal)) throw thrown;
     throw new ProtocolFault("invalid_params", thrown.message);

@@ -6,8 +6,10 @@ import { ProtocolFault } from "./protocol_fault.ts";
  * @throws {ProtocolFault} Saying how a message is sent.
  */
 export function checkRequest({ method, headers }: Request) {
-  // Without sessions there is nothing to listen to and nothing to delete
-  // (2025-11-25, Transports; 2026-07-28, Streamable HTTP, Earlier Revisions).
+  // A stream brings no message along; who may open one is known further on.
+  if (method === "GET" && headers.has("mcp-session-id")) return;
+  // Without sessions there is nothing to delete (2025-11-25, Transports;
+  // 2026-07-28, Streamable HTTP, Earlier Revisions).
   if (method !== "POST") {
     throw new ProtocolFault("wrong_method", "Messages are sent by POST.");
   }

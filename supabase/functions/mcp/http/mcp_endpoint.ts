@@ -82,8 +82,10 @@ async function askedOf(
   let body: unknown;
   try {
     checkRequest(request);
-    body = await jsonBody(c);
-    checkMessage(body, request.headers);
+    if (request.method === "POST") {
+      body = await jsonBody(c);
+      checkMessage(body, request.headers);
+    }
     const own = narrowingOf(request.headers, toolNames);
     return { body, narrowing: intersection(narrowing, own) };
   } catch (thrown) {

@@ -2,6 +2,7 @@ import { completing } from "./completion.ts";
 import type { Deed } from "./deed.ts";
 import type { Prompt } from "./prompt.ts";
 import type { Resource } from "./resource.ts";
+import { subscribing } from "./subscribing.ts";
 import type { Tool } from "./tool.ts";
 
 /** Everything a server has to offer. */
@@ -19,6 +20,9 @@ export function deedsOf(
     ...tools,
     ...prompts.map(({ getting }) => getting),
     ...resources.map(({ reading, uri }) => reading(uri)),
+    ...resources.map((resource) =>
+      subscribing(resource, resource.uri, () => Promise.resolve())
+    ),
     ...[...prompts, ...resources].flatMap(({ name, permission, complete }) =>
       Object.entries(complete).flatMap(([argument, complete]) =>
         complete

@@ -98,6 +98,11 @@ export const REFUSALS = {
     message: "Too many calls in too short a time.",
     next: "Wait before you call again.",
   },
+  too_many_subscriptions: {
+    status: 429,
+    message: "This session is subscribed to as much as it may be.",
+    next: "Unsubscribe from something first.",
+  },
   too_large: {
     status: 413,
     message: "The request is too large.",

@@ -4,6 +4,7 @@ import type { Document } from "./content.ts";
 import type { Context, Deed } from "./deed.ts";
 import { parsed } from "./parsed.ts";
 import type { Permission } from "./permission.ts";
+import { sql, type Statement } from "./statement.ts";
 
 /** What a resource says of itself. */
 interface Facts {
@@ -35,6 +36,16 @@ export interface ResourceDefinition<Variables extends z.ZodObject>
     variables: z.output<Variables>,
     context: Context,
   ): Promise<string | Uint8Array>;
+  /**
+   * A cheap select whose rows differ after what is at the address has changed:
+   * it is looked at every few seconds. Without it nobody can subscribe.
+   */
+  version?(variables: z.output<Variables>): Statement;
+}
+
+/** What differs after a change. */
+export interface Version {
+  readonly version: string;
 }
 
 /** A resource as the rest of the server sees it. */
@@ -42,11 +53,20 @@ export interface Resource extends Facts {
   readonly complete: Readonly<Record<string, Complete | undefined>>;
   /** Reads the address that these values make of the pattern. */
   reading(uri: string): Deed<Document>;
+  /**
+   * How it stands with the address that these values make; absent where nothing
+   * tells when it changes.
+   *
+   * @throws {Refusal} `invalid_input`
+   */
+  readonly version?: (values: unknown) => Statement<Version>;
 }
 
 /** Makes a resource of its definition. */
 export function defineResource<Variables extends z.ZodObject>(
-  { read, variables, complete = {}, ...facts }: ResourceDefinition<Variables>,
+  { read, version, variables, complete = {}, ...facts }: ResourceDefinition<
+    Variables
+  >,
 ): Resource {
   return {
     ...facts,
@@ -64,7 +84,16 @@ export function defineResource<Variables extends z.ZodObject>(
           : { uri, mimeType, blob: base64(held) };
       },
     }),
+    ...(version && {
+      version: (values) => versionIn(version(parsed(variables, values))),
+    }),
   };
+}
+
+/** One short text, however much a statement returns. */
+function versionIn(statement: Statement): Statement<Version> {
+  return sql`select md5(coalesce(json_agg(held)::text, '')) as version
+    from (${statement}) as held`;
 }
 
 function base64(bytes: Uint8Array): string {

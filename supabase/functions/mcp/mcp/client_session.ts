@@ -1,3 +1,4 @@
+import { isUuid } from "../kernel/uuid.ts";
 import { type Askable, takes } from "./peer_line.ts";
 
 const METHODS = {
@@ -16,6 +17,11 @@ export function sessionIdFor(capabilities: Askable): string {
     .filter(([, method]) => takes(capabilities, method))
     .map(([name]) => name);
   return [crypto.randomUUID(), ...askable].join(".");
+}
+
+/** By what a session is told from the client's others; nothing where there is none. */
+export function sessionFrom(sessionId: string | null): string | undefined {
+  return sessionId?.split(".").slice(0, 1).find(isUuid);
 }
 
 /** What the client of that session can be asked; nothing where there is none. */

@@ -28,6 +28,8 @@ export interface Conversation {
   requestId(): string;
   /** The W3C trace of the request, where the message itself names none. */
   readonly traceparent: string | null;
+  /** The client's session, a UUID, where it names one. */
+  readonly session?: string | undefined;
   /** What the client can be asked, where the server itself has not been told. */
   readonly askable?: Askable;
   /** How a client of the legacy family is asked. */

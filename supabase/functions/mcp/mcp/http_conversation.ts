@@ -3,7 +3,7 @@ import type { Era } from "../kernel/era.ts";
 import type { Mailbox } from "../kernel/mailbox.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
 import { Refusal } from "../kernel/refusal.ts";
-import { askableFrom } from "./client_session.ts";
+import { askableFrom, sessionFrom } from "./client_session.ts";
 import type { Conversation } from "./conversation.ts";
 
 /** How long a client may take to answer: less than the platform lets a request live. */
@@ -18,6 +18,7 @@ export function httpConversation(
   era: Era,
   mailbox: Mailbox,
 ): Conversation {
+  const sessionId = request.headers.get("mcp-session-id");
   return {
     caller,
     narrowing,
@@ -25,8 +26,10 @@ export function httpConversation(
     requestId: () => requestId,
     traceparent: request.headers.get("traceparent"),
     // A client of this family names its capabilities once, in the handshake.
-    ...(era === "legacy" &&
-      { askable: askableFrom(request.headers.get("mcp-session-id")) }),
+    ...(era === "legacy" && {
+      askable: askableFrom(sessionId),
+      session: sessionFrom(sessionId),
+    }),
     // The question goes out on the stream of the call it belongs to; the answer
     // comes as a request of its own, to whichever isolate is next.
     sendQuestion: (

@@ -5,9 +5,8 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Mailbox } from "../kernel/mailbox.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
+import { isUuid } from "../kernel/uuid.ts";
 import { sessionIdFor } from "./client_session.ts";
-
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** Serves a request to an MCP endpoint. */
 export type Serve = (request: McpRequest) => Promise<Response>;
@@ -22,7 +21,7 @@ export function withLegacyHttp(mailbox: Mailbox, serve: Serve): Serve {
     const { body, caller } = mcpRequest;
     if (isJSONRPCResultResponse(body) || isJSONRPCErrorResponse(body)) {
       const { id } = body;
-      if (typeof id === "string" && UUID.test(id)) {
+      if (typeof id === "string" && isUuid(id)) {
         // An error is an answer too: none that says anything.
         await mailbox.put(caller, id, "result" in body ? body.result : {});
       }

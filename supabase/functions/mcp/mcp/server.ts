@@ -9,13 +9,19 @@ import type { Catalogue } from "../kernel/catalogue.ts";
 import type { Log } from "../kernel/event.ts";
 import type { Mailbox } from "../kernel/mailbox.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
+import { isServed } from "../kernel/narrowing.ts";
 import type { Pipeline } from "../kernel/pipeline.ts";
+import type { Subscriptions } from "../kernel/subscriptions.ts";
 import { type Conversation, doing } from "./conversation.ts";
 import { handle } from "./handlers.ts";
 import { httpConversation } from "./http_conversation.ts";
 import { type Serve, withLegacyHttp } from "./legacy_http.ts";
+import { withListen } from "./listen.ts";
 import { listingsOf } from "./listing.ts";
 import { type RequestState, requestStates } from "./request_state.ts";
+import { handleSubscribing } from "./subscribing_handlers.ts";
+import { withUpdateStream } from "./update_stream.ts";
+import type { Pace } from "./watch.ts";
 
 const INSTRUCTIONS =
   "The user's own data, as far as they have granted it. Call tools by the " +
@@ -30,6 +36,17 @@ export interface McpOptions {
   readonly secretKey: string;
   /** Where the site is served, if that is known: clients show its icon. */
   readonly siteUrl?: string;
+  /** Where subscriptions are kept; nobody can subscribe where they are not. */
+  readonly subscriptions?: Subscriptions;
+}
+
+/** What it is served with over HTTP. */
+export interface HttpOptions extends McpOptions {
+  readonly mailbox: Mailbox;
+  readonly subscriptions: Subscriptions;
+  readonly pace: Pace;
+  /** Keeps the process alive for work after the answer. */
+  readonly waitUntil: (work: Promise<void>) => void;
 }
 
 /** Makes a server that knows whom it serves; nothing in it grows with the catalogue. */
@@ -37,11 +54,13 @@ export type ServerFor = (conversation: Conversation) => Server;
 
 /** Prepares the servers of all conversations, so that none pays for schemas. */
 export function serversOf(
-  { catalogue, perform, secretKey, siteUrl }: McpOptions,
+  { catalogue, perform, secretKey, siteUrl, subscriptions }: McpOptions,
 ): ServerFor {
   const listings = listingsOf(catalogue);
   const states = requestStates(secretKey);
-  const options = optionsFor(catalogue, states);
+  const subscribes = subscriptions !== undefined &&
+    catalogue.resources.some(({ version }) => version);
+  const options = optionsFor(catalogue, subscribes, states);
   const implementation = {
     name: "homeport",
     title: "Homeport",
@@ -52,21 +71,21 @@ export function serversOf(
   };
   return function serverFor(conversation) {
     const server = new Server(implementation, options);
-    handle(
-      server,
-      listings,
-      conversation,
-      doing(server, conversation, perform, states),
-    );
+    const does = doing(server, conversation, perform, states);
+    handle(server, listings, conversation, does);
+    if (subscribes) {
+      const resources = catalogue.resources.filter(({ permission }) =>
+        isServed({ permission, effect: "read" }, conversation.narrowing)
+      );
+      handleSubscribing(server, resources, conversation, does, subscriptions);
+    }
     return server;
   };
 }
 
 /** Serves both families of the protocol over HTTP; holds nothing between requests. */
-export function mcpServer(
-  options: McpOptions & { readonly mailbox: Mailbox },
-): Serve {
-  const { log, mailbox } = options;
+export function mcpServer(options: HttpOptions): Serve {
+  const { log, mailbox, catalogue: { resources }, waitUntil } = options;
   const serverFor = serversOf(options);
   // The handler hands its factory the very request it was given, so that finds
   // what we know of it.
@@ -75,17 +94,30 @@ export function mcpServer(
     const request = requestInfo && known.get(requestInfo);
     if (!request) throw new Error("A request came past authorisation.");
     return serverFor(httpConversation(request, era, mailbox));
-  }, { onerror: (cause) => log({ event: "mcp.error", cause }) });
+  }, { onerror });
+  const streams = { ...options, resources, serverFor, onerror, ending };
 
-  return withLegacyHttp(mailbox, async (mcpRequest) => {
-    const { request, body } = mcpRequest;
-    known.set(request, mcpRequest);
-    return await handler.fetch(request, { parsedBody: body });
-  });
+  return [withListen, withUpdateStream].reduce(
+    (serve, wrapped) => wrapped(streams, serve),
+    withLegacyHttp(mailbox, async (mcpRequest) => {
+      const { request, body } = mcpRequest;
+      known.set(request, mcpRequest);
+      return await handler.fetch(request, { parsedBody: body });
+    }),
+  );
+
+  function onerror(cause: unknown) {
+    log({ event: "mcp.error", cause });
+  }
+
+  function ending(watch: Promise<void>, end: () => Promise<void>) {
+    waitUntil(watch.catch(onerror).then(end).catch(onerror));
+  }
 }
 
 function optionsFor(
   { tools, prompts, resources }: Catalogue,
+  subscribes: boolean,
   states: RequestStateCodec<RequestState>,
 ): ServerOptions {
   const completes = [...prompts, ...resources].some(({ complete }) =>
@@ -94,7 +126,7 @@ function optionsFor(
   const capabilities: ServerCapabilities = {
     tools: {},
     prompts: {},
-    resources: {},
+    resources: subscribes ? { subscribe: true } : {},
     ...(completes && { completions: {} }),
     ...(tools.some(({ logs }) => logs) && { logging: {} }),
   };

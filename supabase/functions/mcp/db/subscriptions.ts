@@ -1,0 +1,101 @@
+import type { Caller } from "../kernel/caller.ts";
+import type { Db } from "../kernel/db.ts";
+import { Refusal } from "../kernel/refusal.ts";
+import type { Version } from "../kernel/resource.ts";
+import { json, sql, type Statement } from "../kernel/statement.ts";
+import {
+  type Look,
+  MOST_SESSIONS,
+  MOST_SUBSCRIPTIONS,
+  type Stream,
+  type Subscriptions,
+} from "../kernel/subscriptions.ts";
+
+// Every statement of a visit of several returns something: the driver gives no
+// rows, not even none, for one that does not.
+
+/** The subscriptions in Postgres, which every isolate shares. */
+export function subscriptions(dbOf: (caller: Caller) => Db): Subscriptions {
+  return {
+    async add(caller, session, uri, version) {
+      const [[added]] = await dbOf(caller).visit(
+        sql`insert into mcp.client_watches as watch (id, versions)
+          values (${session}, ${json({ [uri]: version })})
+          on conflict (user_id, client_id, id) do update
+            set versions = watch.versions || excluded.versions,
+              opened_at = now()
+            where watch.versions ? ${uri} or ${MOST_SUBSCRIPTIONS} > (
+              select count(*) from jsonb_object_keys(watch.versions)
+            )
+          returning id`,
+        OLDER_SESSIONS_END,
+      );
+      if (!added) throw new Refusal("too_many_subscriptions");
+    },
+    async remove(caller, session, uri) {
+      await dbOf(caller).visit(
+        sql`update mcp.client_watches set versions = versions - ${uri}::text
+          where id = ${session}`,
+      );
+    },
+    async end(caller, session) {
+      await dbOf(caller).visit(
+        sql`delete from mcp.client_watches where id = ${session}`,
+      );
+    },
+    async open(stream) {
+      const [opened] = await dbOf(stream.caller).visit(
+        sql`insert into mcp.client_watches (id, stream)
+          select ${stream.session}::uuid, ${stream.id}::uuid
+          where ${allowed(stream)}
+          on conflict (user_id, client_id, id) do update
+            set stream = excluded.stream, opened_at = now()
+          returning id`,
+        OLDER_SESSIONS_END,
+      );
+      return opened.length > 0;
+    },
+    async look(stream, told, watched) {
+      const [, [row], ...found] = await dbOf(stream.caller).visit(
+        // A client may have ended a subscription meanwhile: that stays ended.
+        sql`update mcp.client_watches
+          set versions = jsonb_strip_nulls(versions || (
+            select coalesce(jsonb_object_agg(key, value), '{}')
+            from jsonb_each(${json(told)}) where versions ? key
+          ))
+          where ${Object.keys(told).length > 0}::boolean and ${own(stream)}
+          returning id`,
+        sql<{ readonly versions: Look["subscribed"] }>`
+          select versions from mcp.client_watches
+          where ${own(stream)} and ${allowed(stream)}`,
+        ...watched.map(({ permission, version }) =>
+          sql<Version>`select version from (${version}) as now
+            where mcp.permits(${permission})`
+        ),
+      );
+      return row && {
+        subscribed: row.versions,
+        versions: watched.map((_, at) => found[at]?.[0]?.version),
+      };
+    },
+  };
+}
+
+const OLDER_SESSIONS_END = sql`delete from mcp.client_watches
+  where id in (
+    select id from mcp.client_watches
+    order by opened_at desc, id offset ${MOST_SESSIONS}::bigint
+    for update skip locked
+  )
+  returning id`;
+
+function own({ session, id }: Stream): Statement {
+  return sql`id = ${session} and stream = ${id}`;
+}
+
+function allowed({ permissions }: Stream): Statement {
+  return sql`mcp.session_lives() and exists (
+    select from unnest(${permissions}::text[]) as held (permission)
+    where mcp.permits(permission)
+  )`;
+}

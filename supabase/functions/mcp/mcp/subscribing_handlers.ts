@@ -1,0 +1,57 @@
+import {
+  ResourceNotFoundError,
+  type Server,
+} from "@modelcontextprotocol/server";
+import { Refusal, refusalFrom } from "../kernel/refusal.ts";
+import type { Resource } from "../kernel/resource.ts";
+import { subscribing } from "../kernel/subscribing.ts";
+import type { Subscriptions } from "../kernel/subscriptions.ts";
+import type { Conversation, Do } from "./conversation.ts";
+import { protocolRefusal, resourceRefusal } from "./protocol_refusal.ts";
+import { resourceAt } from "./resource_at.ts";
+
+/** What the family with a handshake subscribes by; 2026-07-28 has no such methods. */
+export function handleSubscribing(
+  server: Server,
+  resources: readonly Resource[],
+  { caller, session }: Conversation,
+  does: Do,
+  subscriptions: Subscriptions,
+): void {
+  function found(uri: string) {
+    const at = resourceAt(resources, uri);
+    if (at) return at;
+    throw new ResourceNotFoundError(uri, new Refusal("not_found").words());
+  }
+
+  server.setRequestHandler("resources/subscribe", async ({ params }, ctx) => {
+    const { uri } = params;
+    const { resource, variables } = found(uri);
+    if (!session) throw protocolRefusal(NO_SESSION);
+    const deed = subscribing(
+      resource,
+      uri,
+      (version) => subscriptions.add(caller, session, uri, version),
+    );
+    const result = await does(deed, variables, ctx);
+    if ("refusal" in result) throw resourceRefusal(result.refusal, uri);
+    return {};
+  });
+
+  server.setRequestHandler("resources/unsubscribe", async ({ params }) => {
+    const { uri } = params;
+    found(uri);
+    if (!session) throw protocolRefusal(NO_SESSION);
+    try {
+      await subscriptions.remove(caller, session, uri);
+    } catch (thrown) {
+      throw protocolRefusal(refusalFrom(thrown));
+    }
+    return {};
+  });
+}
+
+const NO_SESSION = new Refusal(
+  "invalid_input",
+  "Mcp-Session-Id: a subscription is kept for a session, and none is named.",
+);
