@@ -5,7 +5,7 @@ import { withoutFailedTokens } from "./auth/failed_tokens.ts";
 import type { Config } from "./config.ts";
 import type { Send } from "./db/connection.ts";
 import { mailbox } from "./db/mailbox.ts";
-import { dbOfCall, dbOfSession } from "./db/visit.ts";
+import { dbOfCall, dbOfSession, dbOfTask } from "./db/visit.ts";
 import { accountActivity } from "./http/account_activity.ts";
 import { accountActivityFile } from "./http/account_activity_file.ts";
 import { accountConnections } from "./http/account_connections.ts";
@@ -28,6 +28,7 @@ import type { Log } from "./kernel/event.ts";
 import { pipeline } from "./kernel/pipeline.ts";
 import { toolsetOf } from "./kernel/permission.ts";
 import { Refusal, refusalFrom } from "./kernel/refusal.ts";
+import { taskWork } from "./kernel/task_work.ts";
 import { mcpServer } from "./mcp/server.ts";
 
 /** Where the platform mounts the function; its gateway has stripped what is before. */
@@ -63,6 +64,7 @@ export function createApp(
         tool: deed.name,
         permission: deed.permission,
         effect: deed.effect,
+        leavesTask: deed.leavesTask,
         requestId,
         traceId,
         era,
@@ -70,6 +72,12 @@ export function createApp(
         stretch,
         ticket: line.ticket,
       }),
+    log,
+    waitUntil,
+    now: () => performance.now(),
+  });
+  const goOn = taskWork(catalogue.tools, {
+    dbOf: (caller, hold) => dbOfTask(visits, caller, hold),
     log,
     waitUntil,
     now: () => performance.now(),
@@ -119,6 +127,7 @@ export function createApp(
       serve: mcpServer({
         catalogue,
         perform,
+        goOn,
         log,
         secretKey,
         siteUrl,

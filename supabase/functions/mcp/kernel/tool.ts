@@ -2,11 +2,12 @@ import { z } from "zod";
 import type { Answer, Content, Link } from "./content.ts";
 import { CONFIRMED, type Context, type Deed } from "./deed.ts";
 import type { Effect } from "./effect.ts";
+import type { Work } from "./long_tool.ts";
 import { parsed } from "./parsed.ts";
 import type { Permission } from "./permission.ts";
 
 /** What a tool says of itself, whatever it answers. */
-interface Facts<Input extends z.ZodObject> {
+export interface Facts<Input extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
   /** What the model reads: what the tool gives and when to use it. */
@@ -18,7 +19,7 @@ interface Facts<Input extends z.ZodObject> {
 }
 
 /** What destroys says what it would destroy, and the user is asked first. */
-type Consent<Input extends z.ZodObject> =
+export type Consent<Input extends z.ZodObject> =
   | {
     readonly effect: "destroy";
     confirm(input: z.output<Input>, context: Context): Promise<string>;
@@ -54,6 +55,8 @@ export interface Tool extends Deed<Answer> {
   /** Of the structured part of its answer; absent where there is none. */
   readonly output?: z.ZodObject;
   readonly logs: boolean;
+  /** Where it answers with a task, how that goes on. */
+  readonly work?: Work;
 }
 
 /** Makes a tool of its definition; unknown arguments are refused by name. */
@@ -80,7 +83,8 @@ export function defineContentTool<Input extends z.ZodObject>(
   }));
 }
 
-function toolOf<Input extends z.ZodObject>(
+/** The tool that answers so; unknown arguments are refused by name. */
+export function toolOf<Input extends z.ZodObject>(
   definition: Facts<Input> & Consent<Input>,
   answer: (input: z.output<Input>, context: Context) => Promise<Answer>,
 ): Tool {

@@ -10,12 +10,15 @@ import type { Log } from "../kernel/event.ts";
 import type { Mailbox } from "../kernel/mailbox.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
 import type { Pipeline } from "../kernel/pipeline.ts";
+import type { GoOn } from "../kernel/task_work.ts";
 import { type Conversation, doing } from "./conversation.ts";
 import { handle } from "./handlers.ts";
 import { httpConversation } from "./http_conversation.ts";
 import { type Serve, withLegacyHttp } from "./legacy_http.ts";
 import { listingsOf } from "./listing.ts";
 import { type RequestState, requestStates } from "./request_state.ts";
+import { resultsFor } from "./task_answer.ts";
+import { handleTasks } from "./task_methods.ts";
 
 const INSTRUCTIONS =
   "The user's own data, as far as they have granted it. Call tools by the " +
@@ -25,6 +28,8 @@ const INSTRUCTIONS =
 export interface McpOptions {
   readonly catalogue: Catalogue;
   readonly perform: Pipeline;
+  /** Has tasks go on after their calls are answered. */
+  readonly goOn: GoOn;
   readonly log: Log;
   /** Signs what clients carry between the rounds of a call; the same in all isolates. */
   readonly secretKey: string;
@@ -37,7 +42,7 @@ export type ServerFor = (conversation: Conversation) => Server;
 
 /** Prepares the servers of all conversations, so that none pays for schemas. */
 export function serversOf(
-  { catalogue, perform, secretKey, siteUrl }: McpOptions,
+  { catalogue, perform, goOn, secretKey, siteUrl }: McpOptions,
 ): ServerFor {
   const listings = listingsOf(catalogue);
   const states = requestStates(secretKey);
@@ -55,12 +60,10 @@ export function serversOf(
   };
   return function serverFor(conversation) {
     const server = new Server(implementation, options);
-    handle(
-      server,
-      listings,
-      conversation,
-      doing(server, conversation, perform, states),
-    );
+    const does = doing(server, conversation, perform, states);
+    const toResult = resultsFor(server, conversation, does, goOn);
+    handle(server, listings, conversation, does, toResult);
+    handleTasks(server, listings, conversation, does, goOn);
     return server;
   };
 }
