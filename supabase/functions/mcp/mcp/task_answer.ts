@@ -14,7 +14,7 @@ import { protocolRefusal } from "./protocol_refusal.ts";
 import { toWireTask } from "./task_result.ts";
 
 /** How long a client that has to look for itself is spared the looking. */
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 5_000;
 
 /** The result of a call of a tool, for the client that made it. */
 export type ToResult = (

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { addUser, connectedClient } from "../support/people.ts";
+import { asking, counting, gate } from "./long_tools.ts";
+import { taskScene } from "./task_scene.ts";
+
+const UNKNOWN = /^There is no task of that id here\./;
+
+// Defence: the policy `own_tasks`.
+Deno.test("a task is unknown to other users, and to the user's other clients", async () => {
+  await using scene = await taskScene(counting());
+  const { database, caller, send } = scene;
+  const taskId = await scene.start("start_counting", { to: 1 });
+  for (const userId of [caller.userId, await addUser(database)]) {
+    const other = { caller: await connectedClient(database, userId) };
+    for (const method of ["tasks/get", "tasks/cancel", "tasks/update"]) {
+      const { error } = await send(
+        method,
+        { taskId, inputResponses: {} },
+        other,
+      );
+      assert.equal(error.code, -32602, method);
+      assert.match(error.message, UNKNOWN);
+    }
+  }
+  assert.equal((await scene.at(taskId, "completed")).status, "completed");
+});
+
+Deno.test("a task is unknown where its tool is not served", async () => {
+  await using scene = await taskScene(counting());
+  const taskId = await scene.start("start_counting", { to: 1 });
+  const { error } = await scene.send("tasks/get", { taskId }, {
+    path: "/readonly",
+  });
+  assert.match(error.message, UNKNOWN);
+});
+
+Deno.test("a task is unknown under the name of another tool", async () => {
+  await using scene = await taskScene(counting(), asking());
+  const taskId = await scene.start("start_counting", { to: 1 });
+  const { error } = await scene.send("tasks/get", {
+    taskId: taskId.replace("start_counting", "start_asking"),
+  });
+  assert.match(error.message, UNKNOWN);
+});
+
+// Defence: `mcp.hold_task` in the step's transaction.
+Deno.test("a step that is under way when its task is cancelled writes nothing", async () => {
+  const second = gate();
+  await using scene = await taskScene(
+    counting(async (number) => {
+      if (number === 2) await second.pass();
+    }),
+  );
+  const taskId = await scene.start("start_counting", { to: 9 });
+  await second.reached;
+  const { result: acknowledged } = await scene.send("tasks/cancel", { taskId });
+  assert.equal(acknowledged.resultType, "complete");
+  assert.equal("taskId" in acknowledged, false);
+  second.open();
+  await scene.app.settled();
+  assert.equal((await scene.at(taskId, "cancelled")).status, "cancelled");
+  const steps = await scene.database.sql`select number from step`;
+  assert.deepEqual([...steps], [{ number: 1 }]);
+});
+
+Deno.test("a task that has ended stays as it is when it is cancelled", async () => {
+  await using scene = await taskScene(counting());
+  const taskId = await scene.start("start_counting", { to: 1 });
+  await scene.at(taskId, "completed");
+  await scene.send("tasks/cancel", { taskId });
+  const { result } = await scene.send("tasks/get", { taskId });
+  assert.equal(result.status, "completed");
+});
+
+// Defence: `mcp.permits` in `mcp.hold_task`.
+Deno.test("work stops where the permission is taken back, and goes on where it is given again", async () => {
+  const second = gate();
+  await using scene = await taskScene(
+    counting(async (number) => {
+      if (number === 2) await second.pass();
+    }),
+  );
+  const { database: { sql } } = scene;
+  const taskId = await scene.start("start_counting", { to: 3 });
+  await second.reached;
+  const taken = await sql`
+    delete from mcp.grants where permission = 'workouts:write' returning *`;
+  second.open();
+  await scene.app.settled();
+  assert.deepEqual([...await sql`select number from step`], [{ number: 1 }]);
+  const { error } = await scene.send("tasks/get", { taskId });
+  assert.equal(error.data.refusal, "permission_missing");
+
+  await sql`insert into mcp.grants ${sql(taken)}`;
+  await sql`update mcp.tasks set held_until = now()`;
+  await scene.at(taskId, "completed");
+  assert.equal((await sql`select from step`).length, 3);
+});
+
+// Defence: the question after the session in `mcp.hold_task`.
+Deno.test("work stops where the session ends", async () => {
+  const second = gate();
+  await using scene = await taskScene(
+    counting(async (number) => {
+      if (number === 2) await second.pass();
+    }),
+  );
+  const { database: { sql } } = scene;
+  await scene.start("start_counting", { to: 3 });
+  await second.reached;
+  await sql`delete from auth.sessions`;
+  second.open();
+  await scene.app.settled();
+  assert.deepEqual([...await sql`select number from step`], [{ number: 1 }]);
+  const event = scene.app.events.find(({ event }) => event === "task.work");
+  assert.equal(event?.["outcome"], "session_ended");
+});
+
+Deno.test("work stops where its time is over, and the task is unknown then", async () => {
+  const second = gate();
+  await using scene = await taskScene(
+    counting(async (number) => {
+      if (number === 2) await second.pass();
+    }),
+  );
+  const { database: { sql } } = scene;
+  const taskId = await scene.start("start_counting", { to: 3 });
+  await second.reached;
+  await sql`update mcp.tasks set expires_at = now()`;
+  second.open();
+  await scene.app.settled();
+  assert.deepEqual([...await sql`select number from step`], [{ number: 1 }]);
+  const { error } = await scene.send("tasks/get", { taskId });
+  assert.match(error.message, UNKNOWN);
+});
+
+Deno.test("a task that another version of the server began fails in words", async () => {
+  const first = gate();
+  await using scene = await taskScene(counting(first.pass));
+  const taskId = await scene.start("start_counting", { to: 1 });
+  await first.reached;
+  await scene.database.sql`
+    update mcp.tasks set state = '{"old": true}', held_until = now()`;
+  const { result } = await scene.at(taskId, "completed");
+  assert.match(result.content[0].text, /^not_resumable: Another version/);
+  first.open();
+});
+
+Deno.test("a task that breaks off at the same place time and again has failed", async () => {
+  const first = gate();
+  await using scene = await taskScene(counting(first.pass));
+  const taskId = await scene.start("start_counting", { to: 1 });
+  await first.reached;
+  await scene.database.sql`
+    update mcp.tasks set attempts = 3, held_until = now()`;
+  const { error } = await scene.at(taskId, "failed");
+  assert.match(error.message, /^The work has broken off/);
+  first.open();
+});
+
+Deno.test("a client starts no more tasks than it may have under way", async () => {
+  const first = gate();
+  await using scene = await taskScene(counting(first.pass));
+  await scene.database.sql`update mcp.settings set tasks_per_client = 2`;
+  const one = await scene.start("start_counting", { to: 1 });
+  await scene.start("start_counting", { to: 1 });
+  const call = { name: "start_counting", arguments: { to: 1 } };
+  const { result: refused } = await scene.send("tools/call", call);
+  assert.match(refused.content[0].text, /^too_many_tasks: .* Wait until/);
+  await scene.send("tasks/cancel", { taskId: one });
+  const { result: let_in } = await scene.send("tools/call", call);
+  assert.equal(let_in.resultType, "task");
+  first.open();
+});
