@@ -5,6 +5,7 @@ import type { McpRequest } from "../kernel/mcp_request.ts";
 import { Refusal } from "../kernel/refusal.ts";
 import { askableFrom } from "./client_session.ts";
 import type { Conversation } from "./conversation.ts";
+import type { RunningCalls } from "./running_calls.ts";
 
 /** How long a client may take to answer: less than the platform lets a request live. */
 const ANSWER_TIME_MS = 110_000;
@@ -17,7 +18,9 @@ export function httpConversation(
   { request, caller, narrowing, requestId }: McpRequest,
   era: Era,
   mailbox: Mailbox,
+  running: RunningCalls,
 ): Conversation {
+  const session = request.headers.get("mcp-session-id");
   return {
     caller,
     narrowing,
@@ -26,7 +29,9 @@ export function httpConversation(
     traceparent: request.headers.get("traceparent"),
     // A client of this family names its capabilities once, in the handshake.
     ...(era === "legacy" &&
-      { askable: askableFrom(request.headers.get("mcp-session-id")) }),
+      { askable: askableFrom(session) }),
+    cancellable: ({ mcpReq: { id, signal } }, work) =>
+      running.run({ caller, session, id }, signal, work),
     // The question goes out on the stream of the call it belongs to; the answer
     // comes as a request of its own, to whichever isolate is next.
     sendQuestion: (

@@ -17,6 +17,7 @@ import { httpConversation } from "./http_conversation.ts";
 import { type Serve, withLegacyHttp } from "./legacy_http.ts";
 import { listingsOf } from "./listing.ts";
 import { type RequestState, requestStates } from "./request_state.ts";
+import { runningCalls } from "./running_calls.ts";
 import { resultsFor } from "./task_answer.ts";
 import { handleTasks } from "./task_methods.ts";
 
@@ -74,16 +75,17 @@ export function mcpServer(
 ): Serve {
   const { log, mailbox } = options;
   const serverFor = serversOf(options);
+  const running = runningCalls();
   // The handler hands its factory the very request it was given, so that finds
   // what we know of it.
   const known = new WeakMap<Request, McpRequest>();
   const handler = createMcpHandler(({ requestInfo, era }) => {
     const request = requestInfo && known.get(requestInfo);
     if (!request) throw new Error("A request came past authorisation.");
-    return serverFor(httpConversation(request, era, mailbox));
+    return serverFor(httpConversation(request, era, mailbox, running));
   }, { onerror: (cause) => log({ event: "mcp.error", cause }) });
 
-  return withLegacyHttp(mailbox, async (mcpRequest) => {
+  return withLegacyHttp(mailbox, running, async (mcpRequest) => {
     const { request, body } = mcpRequest;
     known.set(request, mcpRequest);
     return await handler.fetch(request, { parsedBody: body });
