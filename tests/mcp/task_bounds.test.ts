@@ -172,3 +172,33 @@ Deno.test("a client starts no more tasks than it may have under way", async () =
   assert.equal(let_in.resultType, "task");
   first.open();
 });
+
+Deno.test("a step of any length keeps its task from others while it is alive", async () => {
+  const first = gate();
+  await using scene = await taskScene(counting(first.pass));
+  const { database: { sql } } = scene;
+  await scene.start("start_counting", { to: 1 });
+  await first.reached;
+  const held = async () => {
+    const [row] = await sql`select held_until::text from mcp.tasks`;
+    return row!["held_until"];
+  };
+  const before = await held();
+  while (await held() === before) await pause(100);
+  first.open();
+});
+
+Deno.test("a step is told that its task was cancelled", async () => {
+  const told = Promise.withResolvers<void>();
+  await using scene = await taskScene(counting(async (_, signal) => {
+    signal.addEventListener("abort", () => told.resolve());
+    await told.promise;
+  }));
+  const taskId = await scene.start("start_counting", { to: 1 });
+  await scene.send("tasks/cancel", { taskId });
+  await told.promise;
+});
+
+function pause(ms: number) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
