@@ -85,22 +85,25 @@ export function ending(thrown: Error): Tool {
   });
 }
 
-/** Something to wait at, and the way to open it. */
+/** A step to wait in, and the way out. */
 export interface Gate {
-  /** Resolves once the first one has come to the gate. */
+  /** Resolves once the step is reached. */
   readonly reached: Promise<void>;
-  readonly pass: () => Promise<void>;
+  /** Waits in that step, until the gate is open or the step is given up. */
+  readonly pass: (number: number, signal: AbortSignal) => Promise<void>;
   open(): void;
 }
 
-/** A closed {@linkcode Gate}. */
-export function gate(): Gate {
+/** A closed {@linkcode Gate} in that step. */
+export function gateIn(step: number): Gate {
   const reached = Promise.withResolvers<void>();
   const opened = Promise.withResolvers<void>();
   return {
     reached: reached.promise,
-    async pass() {
+    async pass(number, signal) {
+      if (number !== step) return;
       reached.resolve();
+      signal.addEventListener("abort", () => opened.resolve());
       await opened.promise;
     },
     open: () => opened.resolve(),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { addUser, connectedClient } from "../support/people.ts";
-import { asking, counting, gate } from "./long_tools.ts";
+import { asking, counting, gateIn } from "./long_tools.ts";
 import { taskScene } from "./task_scene.ts";
 
 const UNKNOWN = /^There is no task of that id here\./;
@@ -45,12 +45,8 @@ Deno.test("a task is unknown under the name of another tool", async () => {
 
 // Defence: `mcp.hold_task` in the step's transaction.
 Deno.test("a step that is under way when its task is cancelled writes nothing", async () => {
-  const second = gate();
-  await using scene = await taskScene(
-    counting(async (number) => {
-      if (number === 2) await second.pass();
-    }),
-  );
+  const second = gateIn(2);
+  await using scene = await taskScene(counting(second.pass));
   const taskId = await scene.start("start_counting", { to: 9 });
   await second.reached;
   const { result: acknowledged } = await scene.send("tasks/cancel", { taskId });
@@ -74,12 +70,8 @@ Deno.test("a task that has ended stays as it is when it is cancelled", async () 
 
 // Defence: `mcp.permits` in `mcp.hold_task`.
 Deno.test("work stops where the permission is taken back, and goes on where it is given again", async () => {
-  const second = gate();
-  await using scene = await taskScene(
-    counting(async (number) => {
-      if (number === 2) await second.pass();
-    }),
-  );
+  const second = gateIn(2);
+  await using scene = await taskScene(counting(second.pass));
   const { database: { sql } } = scene;
   const taskId = await scene.start("start_counting", { to: 3 });
   await second.reached;
@@ -99,12 +91,8 @@ Deno.test("work stops where the permission is taken back, and goes on where it i
 
 // Defence: the question after the session in `mcp.hold_task`.
 Deno.test("work stops where the session ends", async () => {
-  const second = gate();
-  await using scene = await taskScene(
-    counting(async (number) => {
-      if (number === 2) await second.pass();
-    }),
-  );
+  const second = gateIn(2);
+  await using scene = await taskScene(counting(second.pass));
   const { database: { sql } } = scene;
   await scene.start("start_counting", { to: 3 });
   await second.reached;
@@ -117,12 +105,8 @@ Deno.test("work stops where the session ends", async () => {
 });
 
 Deno.test("work stops where its time is over, and the task is unknown then", async () => {
-  const second = gate();
-  await using scene = await taskScene(
-    counting(async (number) => {
-      if (number === 2) await second.pass();
-    }),
-  );
+  const second = gateIn(2);
+  await using scene = await taskScene(counting(second.pass));
   const { database: { sql } } = scene;
   const taskId = await scene.start("start_counting", { to: 3 });
   await second.reached;
@@ -135,7 +119,7 @@ Deno.test("work stops where its time is over, and the task is unknown then", asy
 });
 
 Deno.test("a task that another version of the server began fails in words", async () => {
-  const first = gate();
+  const first = gateIn(1);
   await using scene = await taskScene(counting(first.pass));
   const taskId = await scene.start("start_counting", { to: 1 });
   await first.reached;
@@ -147,7 +131,7 @@ Deno.test("a task that another version of the server began fails in words", asyn
 });
 
 Deno.test("a task that breaks off at the same place time and again has failed", async () => {
-  const first = gate();
+  const first = gateIn(1);
   await using scene = await taskScene(counting(first.pass));
   const taskId = await scene.start("start_counting", { to: 1 });
   await first.reached;
@@ -159,7 +143,7 @@ Deno.test("a task that breaks off at the same place time and again has failed", 
 });
 
 Deno.test("a client starts no more tasks than it may have under way", async () => {
-  const first = gate();
+  const first = gateIn(1);
   await using scene = await taskScene(counting(first.pass));
   await scene.database.sql`update mcp.settings set tasks_per_client = 2`;
   const one = await scene.start("start_counting", { to: 1 });
@@ -173,8 +157,25 @@ Deno.test("a client starts no more tasks than it may have under way", async () =
   first.open();
 });
 
+Deno.test("looking at a task where its tool is not served has nobody go on with it", async () => {
+  await using scene = await taskScene(counting());
+  const { database: { sql }, caller: { userId, clientId } } = scene;
+  const [task] = await sql`
+    insert into mcp.tasks (user_id, client_id, tool, permission, state, askable)
+    values (${userId}, ${clientId!}, 'start_counting', 'workouts:write',
+      '{"number": 1, "to": 1}', '[]')
+    returning tool || '.' || id as task_id`;
+  const look = { name: "check_counting", arguments: { ...task } };
+  await scene.send("tools/call", look, { path: "/readonly" });
+  await scene.app.settled();
+  assert.equal((await sql`select from step`).length, 0);
+  await scene.send("tools/call", look);
+  await scene.app.settled();
+  assert.equal((await sql`select from step`).length, 1);
+});
+
 Deno.test("a step of any length keeps its task from others while it is alive", async () => {
-  const first = gate();
+  const first = gateIn(1);
   await using scene = await taskScene(counting(first.pass));
   const { database: { sql } } = scene;
   await scene.start("start_counting", { to: 1 });

@@ -76,6 +76,8 @@ export async function taskScene(
       }
     },
     async [Symbol.asyncDispose]() {
+      // Whoever is still at work finds out, and leaves.
+      await database.sql`delete from mcp.tasks`;
       await app[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
-import { asking, counting, ending, followed, gate } from "./long_tools.ts";
+import { asking, counting, ending, followed, gateIn } from "./long_tools.ts";
 import { FOLLOWS, taskScene } from "./task_scene.ts";
 
 const PLAIN = { capabilities: {} };
@@ -32,12 +32,8 @@ Deno.test("a task is kept for as long as it says", async () => {
 });
 
 Deno.test("a task tells how far it is", async () => {
-  const second = gate();
-  await using scene = await taskScene(
-    counting(async (number) => {
-      if (number === 2) await second.pass();
-    }),
-  );
+  const second = gateIn(2);
+  await using scene = await taskScene(counting(second.pass));
   const taskId = await scene.start("start_counting", { to: 3 });
   await second.reached;
   const { result } = await scene.send("tasks/get", { taskId });
@@ -57,7 +53,7 @@ Deno.test("a client that does not follow tasks is given a quick one's answer at 
 });
 
 Deno.test("a client that does not follow tasks asks check_… how far a slow one is", async () => {
-  const first = gate();
+  const first = gateIn(1);
   await using scene = await taskScene(counting(first.pass));
   const { result: begun } = await scene.send("tools/call", {
     name: "start_counting",

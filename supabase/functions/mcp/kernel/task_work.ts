@@ -2,6 +2,7 @@ import type { Caller } from "./caller.ts";
 import type { Db } from "./db.ts";
 import type { Log } from "./event.ts";
 import type { Step, StepContext, Work } from "./long_tool.ts";
+import { isServed, type Narrowing } from "./narrowing.ts";
 import { Unanswered } from "./peer.ts";
 import { answersTo, type Questions } from "./question.ts";
 import { Refusal, type RefusalCode, refusalFrom } from "./refusal.ts";
@@ -43,8 +44,14 @@ export interface WorkPorts {
   readonly now: () => number;
 }
 
-/** Has a task go on that nobody is at work on; resolves when it is left. */
-export type GoOn = (caller: Caller, task: Task) => Promise<void>;
+/**
+ * Has a task go on that nobody is at work on, where its tool may be used; resolves
+ * when it is left.
+ */
+export type GoOn = (
+  by: { readonly caller: Caller; readonly narrowing: Narrowing },
+  task: Task,
+) => Promise<void>;
 
 /** What only stops the work here: the task itself is as it was. */
 const STOPS: readonly RefusalCode[] = [
@@ -59,11 +66,12 @@ export function taskWork(
   tools: readonly Tool[],
   { dbOf, log, waitUntil, now }: WorkPorts,
 ): GoOn {
-  return async function goOn(caller, task) {
+  return async function goOn({ caller, narrowing }, task) {
     const { tool: name, key } = placeOf(task.id)!;
-    const work = tools.find((tool) => tool.name === name)?.work;
-    if (task.status !== "working" || task.held || !work) return;
-    const worked = stretch(caller, key, work).then(
+    const tool = tools.find((tool) => tool.name === name);
+    if (task.status !== "working" || task.held) return;
+    if (!tool?.work || !isServed(tool, narrowing)) return;
+    const worked = stretch(caller, key, tool.work).then(
       (outcome) => ({ outcome }),
       (cause) => ({ outcome: refusalFrom(cause).code, cause }),
     ).then((end) =>

@@ -29,22 +29,23 @@ export type ToResult = (
  */
 export function resultsFor(
   server: Server,
-  { caller, era }: Conversation,
+  conversation: Conversation,
   does: Do,
   goOn: GoOn,
 ): ToResult {
+  const isModern = conversation.era === "modern";
   return async function toResult(tool, result, ctx) {
     if ("refusal" in result) {
-      if (result.refusal.code === "needs_tasks" && era === "modern") {
+      if (result.refusal.code === "needs_tasks" && isModern) {
         throw protocolRefusal(result.refusal);
       }
       return toCallToolResult(result);
     }
     const { task } = result.given;
     if (!task) return toCallToolResult(result);
-    const working = goOn(caller, task);
+    const working = goOn(conversation, task);
     if (!tool.work) return toCallToolResult(result);
-    if (era === "modern" && TASKS in extensionsOf(server)) {
+    if (isModern && TASKS in extensionsOf(server)) {
       // `as` holds: the method's results are an open union (SEP-2322), which
       // the declared type does not show.
       return {

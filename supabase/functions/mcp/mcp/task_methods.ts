@@ -15,10 +15,11 @@ import { toDetailedTask } from "./task_result.ts";
 export function handleTasks(
   server: Server,
   { tools }: Listings,
-  { caller, narrowing, era }: Conversation,
+  conversation: Conversation,
   does: Do,
   goOn: GoOn,
 ): void {
+  const { narrowing, era } = conversation;
   if (era === "legacy" || !tools.served({ readOnly: false }).some(isLong)) {
     return;
   }
@@ -30,7 +31,7 @@ export function handleTasks(
     async ({ taskId }, ctx) => {
       const { work } = toolOf(taskId);
       const answer = await given(work!.check, { task_id: taskId }, ctx);
-      void goOn(caller, answer.task!);
+      void goOn(conversation, answer.task!);
       return toDetailedTask(answer, answer.task!);
     },
   );
