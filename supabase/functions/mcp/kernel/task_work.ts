@@ -1,13 +1,12 @@
 import type { Caller } from "./caller.ts";
 import type { Db } from "./db.ts";
 import type { Log } from "./event.ts";
-import type { Step, StepContext, Work } from "./long_tool.ts";
+import type { Work } from "./long_tool.ts";
 import { isServed, type Narrowing } from "./narrowing.ts";
 import { Unanswered } from "./peer.ts";
-import { answersTo, type Questions } from "./question.ts";
 import { Refusal, type RefusalCode, refusalFrom } from "./refusal.ts";
-import type { Statement } from "./statement.ts";
 import { placeOf, type Task } from "./task.ts";
+import { outgoing, peerOf } from "./task_peer.ts";
 import {
   completed,
   endedWith,
@@ -71,12 +70,19 @@ export function taskWork(
     const tool = tools.find((tool) => tool.name === name);
     if (task.status !== "working" || task.held) return;
     if (!tool?.work || !isServed(tool, narrowing)) return;
-    const worked = stretch(caller, key, tool.work).then(
-      (outcome) => ({ outcome }),
-      (cause) => ({ outcome: refusalFrom(cause).code, cause }),
-    ).then((end) =>
-      log({ event: "task.work", tool: name, user_id: caller.userId, ...end })
-    );
+    const worked = stretch(caller, key, tool.work)
+      .catch(refusalFrom)
+      .then((end) =>
+        log({
+          event: "task.work",
+          tool: name,
+          user_id: caller.userId,
+          client_id: caller.clientId,
+          ...(typeof end === "string"
+            ? { outcome: end }
+            : { outcome: end.code, cause: end.cause }),
+        })
+      );
     waitUntil(worked);
     await worked;
   };
@@ -90,41 +96,45 @@ export function taskWork(
     const [[found]] = await writing.visit(whereItIs(key));
     let at = found!;
     if (at.attempts > ATTEMPTS) {
-      await writing.visit(endedWith(key, "failed", new Refusal("broken_off")));
-      return "broken_off";
+      const refusal = new Refusal("broken_off");
+      await writing.visit(endedWith(key, "failed", refusal));
+      throw refusal;
     }
     while (now() < endMs) {
-      const aborter = new AbortController();
-      const { signal } = aborter;
-      const peer = peerOf(at);
-      const beat = setInterval(
-        () => writing.visit().catch((refusal) => aborter.abort(refusal)),
-        HEARTBEAT_MS,
-      );
-      let step: Step<unknown, unknown>;
+      const alive = heartbeat(writing);
       try {
-        step = await work.step(at.state, { caller, db: reading, peer, signal });
-        const { statements = [] } = step;
-        await writing.visit(
-          ...statements,
-          "answer" in step
-            ? completed(key, step.answer)
-            : gotOn(key, step.state, step.progress),
-        );
+        const { signal } = alive;
+        const context = { caller, db: reading, peer: peerOf(at), signal };
+        const { statements = [], ...end } = await work.step(at.state, context);
+        if ("answer" in end) {
+          await writing.visit(...statements, completed(key, end.answer));
+          return "done";
+        }
+        const { state, progress } = end;
+        await writing.visit(...statements, gotOn(key, state, progress));
+        at = { ...at, state };
       } catch (thrown) {
-        signal.throwIfAborted();
+        alive.signal.throwIfAborted();
         await writing.visit(leaving(key, at, thrown));
-        if (!(thrown instanceof Unanswered)) throw thrown;
-        return "asked";
+        if (thrown instanceof Unanswered) return "asked";
+        throw thrown;
       } finally {
-        clearInterval(beat);
+        alive.stop();
       }
-      if ("answer" in step) return "done";
-      at = { ...at, state: step.state, attempts: 0 };
     }
     await writing.visit(letGo(key));
     return "let_go";
   }
+}
+
+/** Holds the task while a step takes its time; the signal aborts once it is lost. */
+function heartbeat(holding: Db) {
+  const lost = new AbortController();
+  const timer = setInterval(
+    () => holding.visit().catch((refusal) => lost.abort(refusal)),
+    HEARTBEAT_MS,
+  );
+  return { signal: lost.signal, stop: () => clearInterval(timer) };
 }
 
 /**
@@ -132,46 +142,12 @@ export function taskWork(
  *
  * @throws What was thrown, where it only stops the work here.
  */
-function leaving(key: string, at: TaskState, thrown: unknown): Statement {
+function leaving(key: string, { rounds }: TaskState, thrown: unknown) {
   if (thrown instanceof Unanswered) {
-    const round = at.rounds + 1;
-    const questions = Object.entries(thrown.questions).map((
-      [name, { method, params }],
-    ) => [`${round}.${name}`, { method, params }] as const);
-    return parked(key, Object.fromEntries(questions));
+    return parked(key, outgoing(thrown.questions, rounds + 1));
   }
   const refusal = refusalFrom(thrown);
-  if (thrown === refusal) {
-    if (STOPS.includes(refusal.code)) throw refusal;
-    return endedWith(key, "completed", refusal);
-  }
-  return endedWith(key, "failed", refusal);
-}
-
-/** The client, as a step sees it: what it has answered counts for the whole task. */
-function peerOf(
-  { askable, rounds, responses }: TaskState,
-): StepContext["peer"] {
-  const byName: Record<string, unknown> = {};
-  for (let round = 1; round <= rounds; round++) {
-    for (const [key, response] of Object.entries(responses)) {
-      if (!key.startsWith(`${round}.`)) continue;
-      byName[key.slice(key.indexOf(".") + 1)] = response;
-    }
-  }
-  const takes = (method: (typeof askable)[number]) => askable.includes(method);
-  return {
-    takes,
-    async ask(questions) {
-      const answers = answersTo(questions, byName);
-      if (answers) return await Promise.resolve(answers);
-      const open = Object.entries(questions)
-        .filter(([name, { read }]) => read(byName[name]) === undefined);
-      if (!open.every(([, { method }]) => takes(method))) {
-        throw new Refusal("cannot_ask");
-      }
-      const asked: Questions = Object.fromEntries(open);
-      throw new Unanswered(asked);
-    },
-  };
+  if (thrown !== refusal) return endedWith(key, "failed", refusal);
+  if (STOPS.includes(refusal.code)) throw refusal;
+  return endedWith(key, "completed", refusal);
 }
