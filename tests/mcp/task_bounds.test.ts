@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { addUser, connectedClient } from "../support/people.ts";
 import { asking, counting, gateIn } from "./long_tools.ts";
-import { taskScene } from "./task_scene.ts";
+import { type TaskScene, taskScene } from "./task_scene.ts";
 
 const UNKNOWN = /^There is no task of that id here\./;
 
@@ -119,27 +119,17 @@ Deno.test("work stops where its time is over, and the task is unknown then", asy
 });
 
 Deno.test("a task that another version of the server began fails in words", async () => {
-  const first = gateIn(1);
-  await using scene = await taskScene(counting(first.pass));
-  const taskId = await scene.start("start_counting", { to: 1 });
-  await first.reached;
-  await scene.database.sql`
-    update mcp.tasks set state = '{"old": true}', held_until = now()`;
+  await using scene = await taskScene(counting());
+  const taskId = await abandoned(scene, { state: { old: true } });
   const { result } = await scene.at(taskId, "completed");
   assert.match(result.content[0].text, /^not_resumable: Another version/);
-  first.open();
 });
 
 Deno.test("a task that breaks off at the same place time and again has failed", async () => {
-  const first = gateIn(1);
-  await using scene = await taskScene(counting(first.pass));
-  const taskId = await scene.start("start_counting", { to: 1 });
-  await first.reached;
-  await scene.database.sql`
-    update mcp.tasks set attempts = 3, held_until = now()`;
+  await using scene = await taskScene(counting());
+  const taskId = await abandoned(scene, { attempts: 3 });
   const { error } = await scene.at(taskId, "failed");
   assert.match(error.message, /^The work has broken off/);
-  first.open();
 });
 
 Deno.test("a client starts no more tasks than it may have under way", async () => {
@@ -159,13 +149,9 @@ Deno.test("a client starts no more tasks than it may have under way", async () =
 
 Deno.test("looking at a task where its tool is not served has nobody go on with it", async () => {
   await using scene = await taskScene(counting());
-  const { database: { sql }, caller: { userId, clientId } } = scene;
-  const [task] = await sql`
-    insert into mcp.tasks (user_id, client_id, tool, permission, state, askable)
-    values (${userId}, ${clientId!}, 'start_counting', 'workouts:write',
-      '{"number": 1, "to": 1}', '[]')
-    returning tool || '.' || id as task_id`;
-  const look = { name: "check_counting", arguments: { ...task } };
+  const { database: { sql } } = scene;
+  const task_id = await abandoned(scene);
+  const look = { name: "check_counting", arguments: { task_id } };
   await scene.send("tools/call", look, { path: "/readonly" });
   await scene.app.settled();
   assert.equal((await sql`select from step`).length, 0);
@@ -199,6 +185,23 @@ Deno.test("a step is told that its task was cancelled", async () => {
   await scene.send("tasks/cancel", { taskId });
   await told.promise;
 });
+
+/** A task of the scene's client that counts one step, and nobody is at work on. */
+async function abandoned(
+  { database: { sql }, caller: { userId, clientId } }: TaskScene,
+  { state = { number: 1, to: 1 }, attempts = 0 }: {
+    readonly state?: Readonly<Record<string, number | boolean>>;
+    readonly attempts?: number;
+  } = {},
+): Promise<string> {
+  const [row] = await sql`
+    insert into mcp.tasks
+      (user_id, client_id, tool, permission, state, askable, attempts)
+    values (${userId}, ${clientId!}, 'start_counting', 'workouts:write',
+      ${sql.json(state)}, '[]', ${attempts})
+    returning tool || '.' || id as id`;
+  return row!["id"];
+}
 
 function pause(ms: number) {
   return new Promise((resolve) => setTimeout(resolve, ms));
