@@ -15,6 +15,7 @@ import { ASKING_TOOLS } from "./asking_tools.ts";
 import { CONTENT_TOOLS, SCHEMA_TOOL } from "./content_tools.ts";
 import { embedded, PICTURE } from "./samples.ts";
 import { TALKING_TOOLS } from "./talking_tools.ts";
+import { TASK_TOOLS } from "./task_tools.ts";
 
 const permission = "workouts:read";
 
@@ -158,7 +159,13 @@ const RESOURCES: readonly Resource[] = [
 
 /** What the conformance suite calls by name, made the way real things are. */
 export const CATALOGUE: Catalogue = {
-  tools: [...CONTENT_TOOLS, SCHEMA_TOOL, ...TALKING_TOOLS, ...ASKING_TOOLS],
+  tools: [
+    ...CONTENT_TOOLS,
+    SCHEMA_TOOL,
+    ...TALKING_TOOLS,
+    ...ASKING_TOOLS,
+    ...TASK_TOOLS,
+  ],
   prompts: PROMPTS,
   resources: RESOURCES,
 };

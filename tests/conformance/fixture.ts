@@ -6,6 +6,18 @@ import {
   type Tool,
 } from "../../supabase/functions/mcp/kernel/tool.ts";
 
+/** What every fixture says of itself. */
+export function facts(name: string, description: string) {
+  return {
+    name,
+    title: name,
+    description,
+    permission: "workouts:read",
+    effect: "read",
+    examples: [],
+  } as const;
+}
+
 /** A tool of a name that the suite calls. */
 export function fixture<Input extends z.ZodObject>(
   name: string,
@@ -17,13 +29,8 @@ export function fixture<Input extends z.ZodObject>(
   ) => Promise<readonly Content[]>,
 ): Tool {
   return defineContentTool({
-    name,
-    title: name,
-    description,
-    permission: "workouts:read",
-    effect: "read",
+    ...facts(name, description),
     logs: true,
-    examples: [],
     input,
     run,
   });

@@ -1,4 +1,4 @@
-/** How the scenarios ended that a revision of the protocol requires. */
+/** How the scenarios ended that a revision requires, or an extension this server has. */
 export interface Verdict {
   readonly passed: number;
   readonly failed: number;
@@ -14,7 +14,7 @@ export function verdictOf(output: string): Verdict {
   const [summary, extra = ""] = (output.split("=== SUMMARY ===")[1] ?? "")
     .split("Not scored for");
   const optional = new Set(
-    [...extra.matchAll(/[✓✗] ([\w-]+) \(/g)].map(([, name]) => name),
+    [...extra.matchAll(/[✓✗] ([\w-]+) \(pending\)/g)].map(([, name]) => name),
   );
   const required = [...summary!.matchAll(/([✓✗]) ([\w-]+): /g)]
     .filter(([, , name]) => !optional.has(name));

@@ -22,6 +22,10 @@ async function userWithAll(
   assert.match(await imported.text(), /"type":"report"/);
   const client = await connectedClient(database, user.caller.userId);
   await recordCalls(database, client, [{}]);
+  await database.sql`
+    insert into mcp.tasks (user_id, client_id, tool, permission, state, askable)
+    values (${client.userId}, ${client.clientId!}, 'start_work',
+      'workouts:read', '{}', '[]')`;
 }
 
 /** Every table of ours with a user's rows, and how many there are of this one's. */

@@ -61,7 +61,11 @@ export function createApp(
   });
   const visits = { send, statementTimeoutMs: config.statementTimeoutMs };
   const sessionDb = (caller: Caller) => dbOfSession(visits, caller);
-  const perform = performing({ ...visits, log, waitUntil });
+  const { perform, goOn } = performing(catalogue.tools, {
+    ...visits,
+    log,
+    waitUntil,
+  });
 
   const app = new Hono<Env>().basePath(BASE_PATH);
   app.onError((thrown, c) => refusalResponse(c, refusalFrom(thrown)));
@@ -107,6 +111,7 @@ export function createApp(
       serve: mcpServer({
         catalogue,
         perform,
+        goOn,
         log,
         secretKey,
         siteUrl,

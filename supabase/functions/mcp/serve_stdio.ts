@@ -56,7 +56,7 @@ async function serveLocal(
       caller,
       log,
       wire: stdioWire(),
-      perform: performing({
+      ...performing(catalogue.tools, {
         ...visits,
         log,
         waitUntil(work) {

@@ -29,6 +29,7 @@ export const USER_TABLES: readonly UserTable[] = [
       from mcp.grants
     )`,
   },
+  { name: "mcp/tasks", source: sql`mcp.tasks` },
   {
     name: "mcp/audit_log",
     source: sql`(

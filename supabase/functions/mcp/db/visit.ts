@@ -6,6 +6,7 @@ import type { Era } from "../kernel/era.ts";
 import type { Ticket } from "../kernel/peer.ts";
 import type { Stretch } from "../kernel/pipeline.ts";
 import { json, sql, type Statement } from "../kernel/statement.ts";
+import type { Hold } from "../kernel/task_work.ts";
 import { compile } from "./compile.ts";
 import type { Send } from "./connection.ts";
 import { refused } from "./refused.ts";
@@ -15,6 +16,8 @@ export interface Call {
   readonly tool: string;
   readonly permission: string;
   readonly effect: Effect;
+  /** Whether it leaves a task behind, which is written even where it only reads. */
+  readonly leavesTask?: boolean | undefined;
   readonly requestId: string;
   /** The W3C trace the call belongs to, as 32 hex digits. */
   readonly traceId?: string | undefined;
@@ -43,9 +46,10 @@ const READING = sql`select set_config('transaction_read_only', 'on', true),
 export function dbOfCall(
   options: VisitOptions,
   caller: Caller,
-  { requestId, traceId, ticket, ...call }: Call,
+  { requestId, traceId, ticket, leavesTask, ...call }: Call,
 ): CallDb {
-  const readsOnly = call.effect === "read" || call.stretch === "asked";
+  const readsOnly = (call.effect === "read" && !leavesTask) ||
+    call.stretch === "asked";
   const document = json({
     ...call,
     request_id: requestId,
@@ -82,6 +86,21 @@ export function dbOfCall(
         sql`select mcp.record_refusal(${document}, ${code})`,
       ]);
     },
+  };
+}
+
+/** The database for the work on a task: every visit holds it, or is refused. */
+export function dbOfTask(
+  options: VisitOptions,
+  caller: Caller,
+  { key, holder, readsOnly }: Hold,
+): Db {
+  const before = [
+    sql`select mcp.hold_task(${key}, ${holder})`,
+    readsOnly ? READING : WRITING,
+  ];
+  return {
+    visit: (...statements) => send(options, caller, before, statements),
   };
 }
 

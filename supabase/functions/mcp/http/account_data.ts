@@ -23,6 +23,7 @@ export function accountData(dbOf: (caller: Caller) => Db) {
     await dbOf(caller).visit(
       // First of all, so that no client adds what would stay.
       sql`delete from mcp.grants where user_id = auth.uid()`,
+      sql`delete from mcp.tasks where user_id = auth.uid()`,
       sql`delete from workouts.performed_session where user_id = auth.uid()`,
       sql`delete from workouts.exercise where user_id = auth.uid()`,
       sql`select mcp.record_action('delete_my_data', 'destroy', ${requestId})`,

@@ -3,6 +3,7 @@ import type { Deed } from "./deed.ts";
 import type { Prompt } from "./prompt.ts";
 import type { Resource } from "./resource.ts";
 import { subscribing } from "./subscribing.ts";
+import { answering, cancelling } from "./task_deeds.ts";
 import type { Tool } from "./tool.ts";
 
 /** Everything a server has to offer. */
@@ -12,12 +13,22 @@ export interface Catalogue {
   readonly resources: readonly Resource[];
 }
 
+/** Every tool by a name of its own: beside a long one, the one that tells how far it is. */
+export function toolsOf({ tools }: Pick<Catalogue, "tools">): readonly Tool[] {
+  return tools.flatMap((tool) =>
+    tool.work && !tool.work.tasksOnly ? [tool, tool.work.check] : [tool]
+  );
+}
+
 /** Everything a client may have done, under the names that the record knows. */
 export function deedsOf(
   { tools, prompts, resources }: Catalogue,
 ): readonly Pick<Deed, "name" | "permission">[] {
   return [
     ...tools,
+    ...tools.flatMap((tool) =>
+      tool.work ? [tool.work.check, cancelling(tool), answering(tool)] : []
+    ),
     ...prompts.map(({ getting }) => getting),
     ...resources.map(({ reading, uri }) => reading(uri)),
     ...resources.map((resource) =>

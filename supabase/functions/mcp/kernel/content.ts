@@ -1,3 +1,5 @@
+import type { Task } from "./task.ts";
+
 /** Something of an answer that is for people's eyes and ears, or the way to it. */
 export type Content = TextContent | MediaContent | Embedded | Link;
 
@@ -41,4 +43,6 @@ export interface Answer {
   readonly structured?: Readonly<Record<string, unknown>>;
   /** What a person or a model reads beside it, or instead. */
   readonly content: readonly Content[];
+  /** The work it speaks of, where that outlives the call. */
+  readonly task?: Task;
 }

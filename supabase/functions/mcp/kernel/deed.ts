@@ -28,6 +28,8 @@ export interface Deed<Given = unknown> {
   readonly permission: Permission;
   readonly effect: Effect;
   readonly input: z.ZodObject;
+  /** Whether it leaves a task behind, which is written even where it only reads. */
+  readonly leavesTask?: boolean;
   /**
    * What to ask the user before it is done; reads only. Where the client cannot
    * be asked, the argument {@linkcode CONFIRMED} says that the user agrees.

@@ -3,6 +3,7 @@ export interface Event {
   readonly event:
     | "http.request"
     | "tool.call"
+    | "task.work"
     | "audit.failed"
     | "import.refused"
     | "mcp.error";

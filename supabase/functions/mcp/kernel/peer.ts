@@ -14,6 +14,8 @@ export interface AskOptions {
 
 /** The client at the other end of a call, as a deed sees it. */
 export interface Peer {
+  /** Whether it says that it follows tasks by itself. */
+  readonly followsTasks?: boolean;
   /** Whether it says that it can be asked such a thing. */
   takes(method: Question["method"]): boolean;
   /**

@@ -24,6 +24,19 @@ export type Answers<Asked extends Questions> = {
     : never;
 };
 
+/** The answers, where every question has one among the responses. */
+export function answersTo<Asked extends Questions>(
+  questions: Asked,
+  responses: Readonly<Record<string, unknown>>,
+): Answers<Asked> | undefined {
+  const answers = Object.entries(questions).map(([name, { read }]) =>
+    [name, read(responses[name])] as const
+  );
+  if (answers.some(([, answer]) => answer === undefined)) return undefined;
+  // `as` holds: each question's own answer stands under its name.
+  return Object.fromEntries(answers) as Answers<Asked>;
+}
+
 /** What a user did with a form. */
 export type FormAnswer<Fields> =
   | { readonly action: "accept"; readonly content: Fields }

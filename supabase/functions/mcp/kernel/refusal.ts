@@ -93,6 +93,36 @@ export const REFUSALS = {
     message: "These answers belong to another call, or have been used.",
     next: "Call again without them, to be asked anew.",
   },
+  needs_tasks: {
+    status: 422,
+    message: "This takes long, and this client does not follow tasks.",
+    next: "Use a client with the extension io.modelcontextprotocol/tasks.",
+  },
+  unknown_task: {
+    status: 404,
+    message: "There is no task of that id here.",
+    next: "Start it anew: a task is kept for a limited time.",
+  },
+  too_many_tasks: {
+    status: 429,
+    message: "This client has as many tasks under way as it may have.",
+    next: "Wait until one has ended.",
+  },
+  task_ended: {
+    status: 409,
+    message: "The task has ended, or is worked on elsewhere.",
+    next: "Ask how far it is.",
+  },
+  not_resumable: {
+    status: 409,
+    message: "Another version of this server began this task.",
+    next: "Start it anew.",
+  },
+  broken_off: {
+    status: 503,
+    message: "The work has broken off at the same place time and again.",
+    next: "Start it anew, on less at once.",
+  },
   rate_limited: {
     status: 429,
     message: "Too many calls in too short a time.",

@@ -2,11 +2,12 @@ import { z } from "zod";
 import type { Answer, Content, Link } from "./content.ts";
 import { CONFIRMED, type Context, type Deed } from "./deed.ts";
 import type { Effect } from "./effect.ts";
+import type { Work } from "./long_tool.ts";
 import { parsed } from "./parsed.ts";
 import type { Permission } from "./permission.ts";
 
 /** What a tool says of itself, whatever it answers. */
-interface Facts<Input extends z.ZodObject> {
+export interface Facts<Input extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
   /** What the model reads: what the tool gives and when to use it. */
@@ -25,7 +26,7 @@ interface Agreed {
 }
 
 /** What destroys says what it would destroy, and the user is asked first. */
-type Consent<Input extends z.ZodObject> =
+export type Consent<Input extends z.ZodObject> =
   | {
     readonly effect: "destroy";
     confirm(input: z.output<Input>, context: Context): Promise<string>;
@@ -63,6 +64,8 @@ export interface Tool extends Deed<Answer> {
   readonly logs: boolean;
   /** Calls that the demo log has an answer to. */
   readonly examples: readonly Readonly<Record<string, unknown>>[];
+  /** Where it answers with a task, how that goes on. */
+  readonly work?: Work;
 }
 
 /** Makes a tool of its definition; unknown arguments are refused by name. */
@@ -89,7 +92,8 @@ export function defineContentTool<Input extends z.ZodObject>(
   }));
 }
 
-function toolOf<Input extends z.ZodObject>(
+/** The tool that answers so; unknown arguments are refused by name. */
+export function toolOf<Input extends z.ZodObject>(
   definition: Facts<Input> & Consent<Input>,
   answer: (input: z.output<Input>, context: Context) => Promise<Answer>,
 ): Tool {

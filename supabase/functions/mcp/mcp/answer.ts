@@ -21,7 +21,8 @@ export function toCallToolResult(
     const text = visibleText(`${refusal.code}: ${refusal.words()}`);
     return { isError: true, content: [{ type: "text", text }] };
   }
-  const { structured, content } = result.given;
+  const { structured, content, task } = result.given;
+  if (task?.refusal) return toCallToolResult({ refusal: task.refusal });
   if (!structured) return { content: visible(content) };
   const text = visibleJson(structured);
   return {

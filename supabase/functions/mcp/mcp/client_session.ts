@@ -5,7 +5,7 @@ const METHODS = {
   elicitation: "elicitation/create",
   sampling: "sampling/createMessage",
   roots: "roots/list",
-} as const satisfies Record<keyof Askable, string>;
+} as const satisfies Record<Exclude<keyof Askable, "extensions">, string>;
 
 /**
  * A session id that says what the client can be asked, since a server that

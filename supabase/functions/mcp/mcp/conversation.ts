@@ -32,6 +32,11 @@ export interface Conversation {
   readonly session?: string | undefined;
   /** What the client can be asked, where the server itself has not been told. */
   readonly askable?: Askable;
+  /** Works until it is done or, where there are other ways than the line's end, cancelled. */
+  cancellable?<Result>(
+    ctx: ServerContext,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result>;
   /** How a client of the legacy family is asked. */
   sendQuestion(server: Server, ctx: ServerContext): SendQuestion;
 }
@@ -79,7 +84,12 @@ export function doing(
         askable,
         conversation.sendQuestion(server, ctx),
       );
-      const outcome = await perform({ ...call, line });
+      const outcome = conversation.cancellable
+        ? await conversation.cancellable(
+          ctx,
+          (signal) => perform({ ...call, line, signal }),
+        )
+        : await perform({ ...call, line });
       if (!("questions" in outcome)) return outcome;
       throw new Error("A live line leaves no question open.");
     }

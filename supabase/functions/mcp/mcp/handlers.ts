@@ -7,15 +7,12 @@ import {
 } from "@modelcontextprotocol/server";
 import { completing } from "../kernel/completion.ts";
 import { Refusal } from "../kernel/refusal.ts";
-import {
-  toCallToolResult,
-  toPromptMessages,
-  toResourceContents,
-} from "./answer.ts";
+import { toPromptMessages, toResourceContents } from "./answer.ts";
 import type { Conversation, Do } from "./conversation.ts";
 import type { Listings } from "./listing.ts";
 import { protocolRefusal, resourceRefusal } from "./protocol_refusal.ts";
 import { resourceAt } from "./resource_at.ts";
+import type { ToResult } from "./task_answer.ts";
 
 /** What the protocol's methods do, for one conversation. */
 export function handle(
@@ -23,6 +20,7 @@ export function handle(
   listings: Listings,
   { caller, narrowing }: Conversation,
   does: Do,
+  toResult: ToResult,
 ): void {
   const { tools, prompts, resources, templates } = listings;
 
@@ -35,9 +33,8 @@ export function handle(
     const tool = tools.served(narrowing).find(named(params.name));
     if (!tool) throw protocolRefusal(new Refusal("unknown_tool"));
     const result = await does(tool, params.arguments ?? {}, ctx);
-    return "inputRequired" in result
-      ? result.inputRequired
-      : toCallToolResult(result);
+    if ("inputRequired" in result) return result.inputRequired;
+    return await toResult(tool, result, ctx);
   });
 
   server.setRequestHandler("prompts/list", ({ params }) => {

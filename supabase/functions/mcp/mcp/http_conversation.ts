@@ -5,6 +5,7 @@ import type { McpRequest } from "../kernel/mcp_request.ts";
 import { Refusal } from "../kernel/refusal.ts";
 import { askableFrom, sessionFrom } from "./client_session.ts";
 import type { Conversation } from "./conversation.ts";
+import type { RunningCalls } from "./running_calls.ts";
 
 /** How long a client may take to answer: less than the platform lets a request live. */
 const ANSWER_TIME_MS = 110_000;
@@ -17,6 +18,7 @@ export function httpConversation(
   { request, caller, narrowing, requestId }: McpRequest,
   era: Era,
   mailbox: Mailbox,
+  running: RunningCalls,
 ): Conversation {
   const sessionId = request.headers.get("mcp-session-id");
   return {
@@ -30,6 +32,8 @@ export function httpConversation(
       askable: askableFrom(sessionId),
       session: sessionFrom(sessionId),
     }),
+    cancellable: ({ mcpReq: { id, signal } }, work) =>
+      running.run({ caller, session: sessionId, id }, signal, work),
     // The question goes out on the stream of the call it belongs to; the answer
     // comes as a request of its own, to whichever isolate is next.
     sendQuestion: (

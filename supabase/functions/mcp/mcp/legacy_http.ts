@@ -1,12 +1,16 @@
 import {
   isInitializeRequest,
   isJSONRPCErrorResponse,
+  isJSONRPCNotification,
   isJSONRPCResultResponse,
 } from "@modelcontextprotocol/server";
 import type { Mailbox } from "../kernel/mailbox.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
 import { isUuid } from "../kernel/uuid.ts";
 import { sessionIdFor } from "./client_session.ts";
+import type { RunningCalls } from "./running_calls.ts";
+
+const CANCELLED = "notifications/cancelled";
 
 /** Serves a request to an MCP endpoint. */
 export type Serve = (request: McpRequest) => Promise<Response>;
@@ -14,11 +18,21 @@ export type Serve = (request: McpRequest) => Promise<Response>;
 /**
  * What the family with a handshake needs beside single requests, and a server
  * that keeps nothing can give: a session id that remembers what the client can
- * be asked, and a way in for its answers, whichever isolate waits for them.
+ * be asked, a way in for its answers, whichever isolate waits for them, and one
+ * to cancel a call, where it reaches the isolate that works on it.
  */
-export function withLegacyHttp(mailbox: Mailbox, serve: Serve): Serve {
+export function withLegacyHttp(
+  mailbox: Mailbox,
+  running: RunningCalls,
+  serve: Serve,
+): Serve {
   return async function served(mcpRequest) {
-    const { body, caller } = mcpRequest;
+    const { body, caller, request } = mcpRequest;
+    const session = request.headers.get("mcp-session-id");
+    if (isJSONRPCNotification(body) && body.method === CANCELLED) {
+      running.cancel({ caller, session, id: body.params?.["requestId"] });
+      return new Response(null, { status: 202 });
+    }
     if (isJSONRPCResultResponse(body) || isJSONRPCErrorResponse(body)) {
       const { id } = body;
       if (typeof id === "string" && isUuid(id)) {

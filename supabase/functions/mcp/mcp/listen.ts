@@ -12,7 +12,6 @@ import { Refusal } from "../kernel/refusal.ts";
 import { subscribing } from "../kernel/subscribing.ts";
 import { MOST_SUBSCRIPTIONS } from "../kernel/subscriptions.ts";
 import { traceIdFrom } from "../kernel/trace_id.ts";
-import { httpConversation } from "./http_conversation.ts";
 import type { Serve } from "./legacy_http.ts";
 import { type ResourceAt, resourceAt } from "./resource_at.ts";
 import type { Streams } from "./streams.ts";
@@ -25,7 +24,8 @@ import { watchable } from "./watchable.ts";
  * and a stream hears of nothing else, for its bus is its own.
  */
 export function withListen(streams: Streams, serve: Serve): Serve {
-  const { serverFor, mailbox, subscriptions, pace, onerror, ending } = streams;
+  const { serverFor, conversationOf, subscriptions, pace, onerror, ending } =
+    streams;
 
   return async function served(mcpRequest) {
     const { request, caller, body } = mcpRequest;
@@ -36,7 +36,7 @@ export function withListen(streams: Streams, serve: Serve): Serve {
 
     const bus = new InMemoryServerEventBus();
     const handler = createMcpHandler(
-      ({ era }) => serverFor(httpConversation(mcpRequest, era, mailbox)),
+      ({ era }) => serverFor(conversationOf(mcpRequest, era)),
       { bus, onerror },
     );
     const response = await handler.fetch(request, {

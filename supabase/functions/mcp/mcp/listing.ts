@@ -5,7 +5,7 @@ import type {
   Tool as WireTool,
 } from "@modelcontextprotocol/server";
 import type { Caller } from "../kernel/caller.ts";
-import type { Catalogue } from "../kernel/catalogue.ts";
+import { type Catalogue, toolsOf } from "../kernel/catalogue.ts";
 import type { Effect } from "../kernel/effect.ts";
 import { jsonSchemaOf } from "../kernel/json_schema.ts";
 import {
@@ -40,7 +40,7 @@ export function listingsOf(
   { tools, prompts, resources }: Catalogue,
 ): Listings {
   return {
-    tools: listing(tools, (tool) => tool, wireTool),
+    tools: listing(toolsOf({ tools }), (tool) => tool, wireTool),
     prompts: listing(prompts, reading, wirePrompt),
     resources: listing(
       resources.filter(({ uri }) => !isPattern(uri)),

@@ -1,9 +1,8 @@
 import type { ServerContext } from "@modelcontextprotocol/server";
 import type { Line } from "../kernel/peer.ts";
-import type { Question } from "../kernel/question.ts";
+import { answersTo, type Question } from "../kernel/question.ts";
 import { Refusal } from "../kernel/refusal.ts";
 import { type Askable, plainLine } from "./peer_line.ts";
-import { answersTo } from "./rounds.ts";
 
 /** Sends a question to the client and resolves with its response; rejects where none came. */
 export type SendQuestion = (
@@ -19,6 +18,8 @@ export function liveLine(
   const plain = plainLine(ctx, askable);
   return {
     ...plain,
+    // The extension is nothing to this family (SEP-2663), whatever a client says.
+    followsTasks: false,
     answered: () => undefined,
     async ask(questions) {
       const asked = Object.entries(questions);

@@ -8,7 +8,11 @@ export interface Askable {
   readonly elicitation?: object | undefined;
   readonly sampling?: object | undefined;
   readonly roots?: object | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
+
+/** What a client declares that follows tasks (SEP-2663). */
+export const TASKS = "io.modelcontextprotocol/tasks";
 
 /** Whether a client that says so can be asked such a thing. */
 export function takes(
@@ -34,6 +38,7 @@ export function plainLine(
   const progressToken = mcpReq._meta?.progressToken;
   return {
     takes: (method) => takes(askable, method),
+    followsTasks: askable.extensions?.[TASKS] !== undefined,
     async progress(done, total, message) {
       if (progressToken === undefined) return;
       await mcpReq.notify({

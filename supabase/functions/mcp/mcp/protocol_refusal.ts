@@ -1,12 +1,21 @@
 import {
+  MissingRequiredClientCapabilityError,
   ProtocolError,
   ProtocolErrorCode,
   ResourceNotFoundError,
 } from "@modelcontextprotocol/server";
 import type { Refusal } from "../kernel/refusal.ts";
+import { TASKS } from "./peer_line.ts";
 
 /** A refusal where the protocol has no result that could say no. */
 export function protocolRefusal(refusal: Refusal): ProtocolError {
+  if (refusal.code === "needs_tasks") {
+    const requiredCapabilities = { extensions: { [TASKS]: {} } };
+    return new MissingRequiredClientCapabilityError(
+      { requiredCapabilities },
+      refusal.words(),
+    );
+  }
   const data = { refusal: refusal.code };
   return new ProtocolError(codeFor(refusal), refusal.words(), data);
 }
@@ -18,7 +27,9 @@ function codeFor({ code, status }: Refusal): number {
     case "stale_answer":
     case "unknown_tool":
     case "unknown_prompt":
+    case "unknown_task":
       return ProtocolErrorCode.InvalidParams;
+    case "broken_off":
     case "unavailable":
       return ProtocolErrorCode.InternalError;
     default:

@@ -1,6 +1,6 @@
 import type { ServerContext } from "@modelcontextprotocol/server";
 import { type Line, Unanswered } from "../kernel/peer.ts";
-import type { Answers, Questions } from "../kernel/question.ts";
+import { answersTo } from "../kernel/question.ts";
 import { Refusal } from "../kernel/refusal.ts";
 import { type Askable, plainLine } from "./peer_line.ts";
 import { ANSWER_TIME_S, type RequestState } from "./request_state.ts";
@@ -61,17 +61,4 @@ export async function roundsOf(
 /** Each round's state lives its own time; all of them end with the first. */
 function isOver({ ticket }: RequestState): boolean {
   return ticket.expiresAt * 1000 < Date.now();
-}
-
-/** The answers, where every question has one among the responses. */
-export function answersTo<Asked extends Questions>(
-  questions: Asked,
-  responses: Readonly<Record<string, unknown>>,
-): Answers<Asked> | undefined {
-  const answers = Object.entries(questions).map(([name, { read }]) =>
-    [name, read(responses[name])] as const
-  );
-  if (answers.some(([, answer]) => answer === undefined)) return undefined;
-  // `as` holds: each question's own answer stands under its name.
-  return Object.fromEntries(answers) as Answers<Asked>;
 }

@@ -6,12 +6,14 @@ import {
   type ServerOptions,
 } from "@modelcontextprotocol/server";
 import type { Catalogue } from "../kernel/catalogue.ts";
+import type { Era } from "../kernel/era.ts";
 import type { Log } from "../kernel/event.ts";
 import type { Mailbox } from "../kernel/mailbox.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
 import { isServed } from "../kernel/narrowing.ts";
 import type { Pipeline } from "../kernel/pipeline.ts";
 import type { Subscriptions } from "../kernel/subscriptions.ts";
+import type { GoOn } from "../kernel/task_work.ts";
 import { type Conversation, doing } from "./conversation.ts";
 import { handle } from "./handlers.ts";
 import { httpConversation } from "./http_conversation.ts";
@@ -22,6 +24,9 @@ import { type RequestState, requestStates } from "./request_state.ts";
 import { handleSubscribing } from "./subscribing_handlers.ts";
 import { withUpdateStream } from "./update_stream.ts";
 import type { Pace } from "./watch.ts";
+import { runningCalls } from "./running_calls.ts";
+import { resultsFor } from "./task_answer.ts";
+import { handleTasks } from "./task_methods.ts";
 
 const INSTRUCTIONS =
   "The user's own data, as far as they have granted it. Call tools by the " +
@@ -31,6 +36,8 @@ const INSTRUCTIONS =
 export interface McpOptions {
   readonly catalogue: Catalogue;
   readonly perform: Pipeline;
+  /** Has tasks go on after their calls are answered. */
+  readonly goOn: GoOn;
   readonly log: Log;
   /** Signs what clients carry between the rounds of a call; the same in all isolates. */
   readonly secretKey: string;
@@ -54,7 +61,14 @@ export type ServerFor = (conversation: Conversation) => Server;
 
 /** Prepares the servers of all conversations, so that none pays for schemas. */
 export function serversOf(
-  { catalogue, perform, secretKey, siteUrl, subscriptions }: McpOptions,
+  {
+    catalogue,
+    perform,
+    goOn,
+    secretKey,
+    siteUrl,
+    subscriptions,
+  }: McpOptions,
 ): ServerFor {
   const listings = listingsOf(catalogue);
   const states = requestStates(secretKey);
@@ -72,7 +86,9 @@ export function serversOf(
   return function serverFor(conversation) {
     const server = new Server(implementation, options);
     const does = doing(server, conversation, perform, states);
-    handle(server, listings, conversation, does);
+    const toResult = resultsFor(server, conversation, does, goOn);
+    handle(server, listings, conversation, does, toResult);
+    handleTasks(server, listings, conversation, does, goOn);
     if (subscribes) {
       const resources = catalogue.resources.filter(({ permission }) =>
         isServed({ permission, effect: "read" }, conversation.narrowing)
@@ -87,24 +103,36 @@ export function serversOf(
 export function mcpServer(options: HttpOptions): Serve {
   const { log, mailbox, catalogue: { resources }, waitUntil } = options;
   const serverFor = serversOf(options);
+  const running = runningCalls();
   // The handler hands its factory the very request it was given, so that finds
   // what we know of it.
   const known = new WeakMap<Request, McpRequest>();
   const handler = createMcpHandler(({ requestInfo, era }) => {
     const request = requestInfo && known.get(requestInfo);
     if (!request) throw new Error("A request came past authorisation.");
-    return serverFor(httpConversation(request, era, mailbox));
+    return serverFor(conversationOf(request, era));
   }, { onerror });
-  const streams = { ...options, resources, serverFor, onerror, ending };
+  const streams = {
+    ...options,
+    resources,
+    serverFor,
+    conversationOf,
+    onerror,
+    ending,
+  };
 
   return [withListen, withUpdateStream].reduce(
     (serve, wrapped) => wrapped(streams, serve),
-    withLegacyHttp(mailbox, async (mcpRequest) => {
+    withLegacyHttp(mailbox, running, async (mcpRequest) => {
       const { request, body } = mcpRequest;
       known.set(request, mcpRequest);
       return await handler.fetch(request, { parsedBody: body });
     }),
   );
+
+  function conversationOf(request: McpRequest, era: Era) {
+    return httpConversation(request, era, mailbox, running);
+  }
 
   function onerror(cause: unknown) {
     log({ event: "mcp.error", cause });

@@ -1,7 +1,6 @@
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 import type { McpRequest } from "../kernel/mcp_request.ts";
 import { sessionFrom } from "./client_session.ts";
-import { httpConversation } from "./http_conversation.ts";
 import type { Serve } from "./legacy_http.ts";
 import type { Streams } from "./streams.ts";
 import { untilGone } from "./until_gone.ts";
@@ -15,7 +14,8 @@ import { watchable } from "./watchable.ts";
  * be told.
  */
 export function withUpdateStream(
-  { resources, serverFor, mailbox, subscriptions, pace, ending }: Streams,
+  { resources, serverFor, conversationOf, subscriptions, pace, ending }:
+    Streams,
   serve: Serve,
 ): Serve {
   return async function served(mcpRequest: McpRequest) {
@@ -30,7 +30,7 @@ export function withUpdateStream(
     const stream = { caller, session, id, permissions };
     if (!await subscriptions.open(stream)) return await serve(mcpRequest);
 
-    const server = serverFor(httpConversation(mcpRequest, "legacy", mailbox));
+    const server = serverFor(conversationOf(mcpRequest, "legacy"));
     const transport = new WebStandardStreamableHTTPServerTransport();
     await server.connect(transport);
     const response = await transport.handleRequest(request);

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Context } from "../../kernel/deed.ts";
 import { defineResource, type Resource } from "../../kernel/resource.ts";
-import { sql } from "../../kernel/statement.ts";
 import type { Tool } from "../../kernel/tool.ts";
 import { completeExercise } from "./complete_exercise.ts";
 import { exerciseName } from "./exercise_name.ts";
@@ -21,8 +20,6 @@ export const WORKOUT_RESOURCES: readonly Resource[] = [
     uri: "workouts://sessions",
     mimeType: "application/json",
     variables: z.object({}),
-    version: () =>
-      sql`select count(*), max(created_at) from workouts.performed_session`,
     read: async (_variables, context) =>
       await answerOf(listWorkouts, {}, context),
   }),

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { Context, Deed } from "./deed.ts";
+import { Refusal } from "./refusal.ts";
+import type { Statement } from "./statement.ts";
+import { placeOf, type TaskPlace } from "./task.ts";
+import { answered, cancelled } from "./task_statements.ts";
+import type { Tool } from "./tool.ts";
+
+/** Names a task, in the protocol's own terms. */
+export const TaskNamed = z.object({ taskId: z.string().max(200) });
+
+const TaskAnswered = TaskNamed.extend({
+  inputResponses: z.record(z.string(), z.unknown()),
+});
+
+/** The cancelling of a tool's task. */
+export function cancelling(tool: Tool): Deed<void> {
+  return changing(`cancel ${tool.name}`, tool, TaskNamed, cancelled);
+}
+
+/** The answering of what a tool's task has asked. */
+export function answering(tool: Tool): Deed<void> {
+  return changing(
+    `answer ${tool.name}`,
+    tool,
+    TaskAnswered,
+    (place, { inputResponses }) => answered(place, inputResponses),
+  );
+}
+
+function changing<Input extends typeof TaskNamed>(
+  name: string,
+  tool: Tool,
+  input: Input,
+  change: (place: TaskPlace, input: z.output<Input>) => Statement,
+): Deed<void> {
+  return {
+    name,
+    permission: tool.permission,
+    effect: "replace",
+    input,
+    async call(given: unknown, { db }: Context) {
+      const known = input.parse(given);
+      const place = placeOf(known.taskId);
+      if (place?.tool !== tool.name) throw new Refusal("unknown_task");
+      const [found] = await db.visit(change(place, known));
+      if (found.length === 0) throw new Refusal("unknown_task");
+    },
+  };
+}

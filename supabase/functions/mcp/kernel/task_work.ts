@@ -1,0 +1,153 @@
+import type { Caller } from "./caller.ts";
+import type { Db } from "./db.ts";
+import type { Log } from "./event.ts";
+import type { Work } from "./long_tool.ts";
+import { isServed, type Narrowing } from "./narrowing.ts";
+import { Unanswered } from "./peer.ts";
+import { Refusal, type RefusalCode, refusalFrom } from "./refusal.ts";
+import { placeOf, type Task } from "./task.ts";
+import { outgoing, peerOf } from "./task_peer.ts";
+import {
+  completed,
+  endedWith,
+  gotOn,
+  letGo,
+  parked,
+  type TaskState,
+  whereItIs,
+} from "./task_statements.ts";
+import type { Tool } from "./tool.ts";
+
+/** How long one isolate works on at a stretch: less than the platform lets it live. */
+const STRETCH_MS = 100_000;
+/** How often it shows that it is alive: well within the time `mcp.hold_task` grants. */
+const HEARTBEAT_MS = 3_000;
+/** How many may break off at the same place. */
+const ATTEMPTS = 3;
+
+/** Who works on which task. */
+export interface Hold {
+  readonly key: string;
+  /** A UUID of this worker's own. */
+  readonly holder: string;
+  readonly readsOnly: boolean;
+}
+
+/** What work reaches the world through. */
+export interface WorkPorts {
+  /** The database on a task's behalf: each visit holds the task first, or is refused. */
+  readonly dbOf: (caller: Caller, hold: Hold) => Db;
+  readonly log: Log;
+  /** Keeps the process alive for work after the answer. */
+  readonly waitUntil: (work: Promise<void>) => void;
+  readonly now: () => number;
+}
+
+/**
+ * Has a task go on that nobody is at work on, where its tool may be used; resolves
+ * when it is left.
+ */
+export type GoOn = (
+  by: { readonly caller: Caller; readonly narrowing: Narrowing },
+  task: Task,
+) => Promise<void>;
+
+/** What only stops the work here: the task itself is as it was. */
+const STOPS: readonly RefusalCode[] = [
+  "task_ended",
+  "session_ended",
+  "permission_missing",
+  "unavailable",
+];
+
+/** The work on tasks of these tools, on their callers' behalf. */
+export function taskWork(
+  tools: readonly Tool[],
+  { dbOf, log, waitUntil, now }: WorkPorts,
+): GoOn {
+  return async function goOn({ caller, narrowing }, task) {
+    const { tool: name, key } = placeOf(task.id)!;
+    const tool = tools.find((tool) => tool.name === name);
+    if (task.status !== "working" || task.held) return;
+    if (!tool?.work || !isServed(tool, narrowing)) return;
+    const worked = stretch(caller, key, tool.work)
+      .catch(refusalFrom)
+      .then((end) =>
+        log({
+          event: "task.work",
+          tool: name,
+          user_id: caller.userId,
+          client_id: caller.clientId,
+          ...(typeof end === "string"
+            ? { outcome: end }
+            : { outcome: end.code, cause: end.cause }),
+        })
+      );
+    waitUntil(worked);
+    await worked;
+  };
+
+  /** Takes the task up and works until it has ended, or time is up. */
+  async function stretch(caller: Caller, key: string, work: Work) {
+    const endMs = now() + STRETCH_MS;
+    const hold = { key, holder: crypto.randomUUID() };
+    const reading = dbOf(caller, { ...hold, readsOnly: true });
+    const writing = dbOf(caller, { ...hold, readsOnly: false });
+    const [[found]] = await writing.visit(whereItIs(key));
+    let at = found!;
+    if (at.attempts > ATTEMPTS) {
+      const refusal = new Refusal("broken_off");
+      await writing.visit(endedWith(key, "failed", refusal));
+      throw refusal;
+    }
+    while (now() < endMs) {
+      const alive = heartbeat(writing);
+      try {
+        const { signal } = alive;
+        const context = { caller, db: reading, peer: peerOf(at), signal };
+        const { statements = [], ...end } = await work.step(at.state, context);
+        if ("answer" in end) {
+          await writing.visit(...statements, completed(key, end.answer));
+          return "done";
+        }
+        const { state, progress } = end;
+        await writing.visit(...statements, gotOn(key, state, progress));
+        at = { ...at, state };
+      } catch (thrown) {
+        alive.signal.throwIfAborted();
+        await writing.visit(leaving(key, at, thrown));
+        if (thrown instanceof Unanswered) return "asked";
+        throw thrown;
+      } finally {
+        alive.stop();
+      }
+    }
+    await writing.visit(letGo(key));
+    return "let_go";
+  }
+}
+
+/** Holds the task while a step takes its time; the signal aborts once it is lost. */
+function heartbeat(holding: Db) {
+  const lost = new AbortController();
+  const timer = setInterval(
+    () => holding.visit().catch((refusal) => lost.abort(refusal)),
+    HEARTBEAT_MS,
+  );
+  return { signal: lost.signal, stop: () => clearInterval(timer) };
+}
+
+/**
+ * How a task is left whose step did not come to its end.
+ *
+ * @throws What was thrown, where it only stops the work here.
+ */
+function leaving(key: string, { rounds }: TaskState, thrown: unknown) {
+  if (thrown instanceof Unanswered) {
+    return parked(key, outgoing(thrown.questions, rounds + 1));
+  }
+  const refusal = refusalFrom(thrown);
+  if (thrown !== refusal) return endedWith(key, "failed", refusal);
+  if (STOPS.includes(refusal.code)) throw refusal;
+  return endedWith(key, "completed", refusal);
+}

@@ -1,0 +1,87 @@
+import type { Server, ServerContext } from "@modelcontextprotocol/server";
+import type { Deed } from "../kernel/deed.ts";
+import { Refusal } from "../kernel/refusal.ts";
+import { placeOf } from "../kernel/task.ts";
+import { answering, cancelling, TaskNamed } from "../kernel/task_deeds.ts";
+import type { GoOn } from "../kernel/task_work.ts";
+import type { Conversation, Do } from "./conversation.ts";
+import type { Listings } from "./listing.ts";
+import { TASKS } from "./peer_line.ts";
+import { protocolRefusal } from "./protocol_refusal.ts";
+import { extensionsOf } from "./task_answer.ts";
+import { toDetailedTask } from "./task_result.ts";
+
+/** What the methods of the tasks extension do, for one conversation of its family. */
+export function handleTasks(
+  server: Server,
+  { tools }: Listings,
+  conversation: Conversation,
+  does: Do,
+  goOn: GoOn,
+): void {
+  const { narrowing, era } = conversation;
+  if (era === "legacy" || !tools.served({ readOnly: false }).some(isLong)) {
+    return;
+  }
+  server.registerCapabilities({ extensions: { [TASKS]: {} } });
+
+  server.setRequestHandler(
+    "tasks/get",
+    { params: TaskNamed },
+    async ({ taskId }, ctx) => {
+      const { work } = toolOf(taskId);
+      const answer = await given(work!.check, { task_id: taskId }, ctx);
+      void goOn(conversation, answer.task!);
+      return toDetailedTask(answer, answer.task!);
+    },
+  );
+
+  server.setRequestHandler(
+    "tasks/update",
+    { params: TaskNamed },
+    async ({ taskId }, ctx) => {
+      // The SDK takes them out of the parameters.
+      const { inputResponses = {} } = ctx.mcpReq;
+      const answers = { taskId, inputResponses };
+      await given(answering(toolOf(taskId)), answers, ctx);
+      return {};
+    },
+  );
+
+  server.setRequestHandler(
+    "tasks/cancel",
+    { params: TaskNamed },
+    async (params, ctx) => {
+      await given(cancelling(toolOf(params.taskId)), params, ctx);
+      return {};
+    },
+  );
+
+  /** The tool whose task it would be. */
+  function toolOf(taskId: string) {
+    if (!(TASKS in extensionsOf(server))) {
+      throw protocolRefusal(new Refusal("needs_tasks"));
+    }
+    const name = placeOf(taskId)?.tool;
+    const tool = tools.served(narrowing).find((tool) =>
+      tool.name === name && isLong(tool)
+    );
+    if (!tool) throw protocolRefusal(new Refusal("unknown_task"));
+    return tool;
+  }
+
+  async function given<Given>(
+    deed: Deed<Given>,
+    input: unknown,
+    ctx: ServerContext,
+  ): Promise<Given> {
+    const result = await does(deed, input, ctx);
+    if ("given" in result) return result.given;
+    if ("refusal" in result) throw protocolRefusal(result.refusal);
+    throw new Error("Nothing is asked about a task.");
+  }
+}
+
+function isLong({ work }: { readonly work?: unknown }): boolean {
+  return work !== undefined;
+}

@@ -1,0 +1,12 @@
+import { serve } from "../../supabase/functions/mcp/serve.ts";
+import { asPlatform } from "../../supabase/local/as_platform.ts";
+import { counting } from "./long_tools.ts";
+
+const counter = counting(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 200));
+});
+
+/** The function with one tool, whose every step takes a while. */
+await asPlatform(async () =>
+  await Promise.resolve(serve({ tools: [counter], prompts: [], resources: [] }))
+);
