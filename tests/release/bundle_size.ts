@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Upload } from "./management_api.ts";
+import type { Upload } from "./platform/functions.ts";
 import type { Package } from "./module_graph.ts";
 
 /** How large some files are. */

@@ -1,25 +1,13 @@
 import { dirname, join } from "node:path";
-import { supabaseCliWith } from "../../supabase/local/supabase_cli.ts";
-import { managementApi, type Upload } from "./management_api.ts";
+import type { Upload } from "./platform/functions.ts";
+import type { Rehearsal } from "./rehearsal.ts";
 
-/**
- * What the real CLI uploads of the function.
- *
- * @param project Folder of the project; this one unless named.
- */
-export async function uploadOf(project?: string): Promise<Upload> {
-  await using api = await managementApi();
-  await supabaseCliWith(
-    api.env,
-    "functions",
-    "deploy",
-    "mcp",
-    "--use-api",
-    `--remote=${api.ref}`,
-    "--yes",
-    ...(project ? [`--workdir=${project}`] : []),
-  );
-  const upload = api.functions.get("mcp");
+/** What the real CLI uploads of the function. */
+export async function uploadOf(
+  { supabase, functions }: Rehearsal,
+): Promise<Upload> {
+  await supabase("functions", "deploy", "mcp", "--use-api");
+  const upload = functions.get("mcp");
   if (!upload) throw new Error("The CLI deployed nothing.");
   return upload;
 }

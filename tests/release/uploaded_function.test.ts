@@ -6,6 +6,7 @@ import { CLIENTS } from "../support/clients.ts";
 import { PLATFORM_DENO, platformDeno } from "../support/platform_deno.ts";
 import { testStack } from "../support/stack.ts";
 import { coldStarts } from "./cold_starts.ts";
+import { rehearsal } from "./rehearsal.ts";
 import { unpacked, type UnpackedUpload, uploadOf } from "./upload.ts";
 
 const ON = `the uploaded files alone, on Deno ${PLATFORM_DENO},`;
@@ -14,7 +15,8 @@ let files: UnpackedUpload;
 let stack: Stack;
 let token: string;
 Deno.test.beforeAll(async () => {
-  files = await unpacked(await uploadOf());
+  await using staged = await rehearsal();
+  files = await unpacked(await uploadOf(staged));
   const { entry, importMap } = files;
   stack = await testStack({ deno: await platformDeno(), entry, importMap });
   const user = await signIn(stack, "demo@example.com");
