@@ -3,7 +3,7 @@ import { rehearsal } from "./rehearsal.ts";
 
 Deno.test("config push turns on the OAuth server and the token hook, and takes nothing into the Data API", async () => {
   await using staged = await rehearsal();
-  await staged.supabase("config", "push");
+  await staged.supabase(staged.ref, "config", "push");
   const { api, auth } = staged.config;
   assert.equal(api["db_schema"], "public");
   assert.partialDeepStrictEqual(auth, {
@@ -18,7 +18,7 @@ Deno.test("config push turns on the OAuth server and the token hook, and takes n
 
 Deno.test("config push makes a client's token too little to take the account over", async () => {
   await using staged = await rehearsal();
-  await staged.supabase("config", "push");
+  await staged.supabase(staged.ref, "config", "push");
   assert.partialDeepStrictEqual(staged.config.auth, {
     mailer_secure_email_change_enabled: true,
     security_update_password_require_reauthentication: true,
@@ -27,9 +27,9 @@ Deno.test("config push makes a client's token too little to take the account ove
 
 Deno.test("config push changes nothing the second time", async () => {
   await using staged = await rehearsal();
-  await staged.supabase("config", "push");
+  await staged.supabase(staged.ref, "config", "push");
   const before = staged.changes.length;
-  await staged.supabase("config", "push");
+  await staged.supabase(staged.ref, "config", "push");
   assert.ok(before > 0);
   assert.equal(staged.changes.length, before);
 });

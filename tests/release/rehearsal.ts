@@ -15,8 +15,12 @@ const COPIED = ["import_map.json", "deno.json", ".env.example", "supabase"];
 export interface Rehearsal extends ManagementApi {
   /** Folder of the copy: the CLI notes there whom it talked to. */
   readonly project: string;
-  /** Runs the real CLI on the copy, for the platform's project; returns what it printed. */
-  supabase(...args: readonly string[]): Promise<string>;
+  /**
+   * Runs the real CLI on the copy and returns what it printed.
+   *
+   * @param remote Whom it acts on: the platform's project, or a database by its URL.
+   */
+  supabase(remote: string, ...args: readonly string[]): Promise<string>;
 }
 
 /** Prepares a {@linkcode Rehearsal}; `await using` it. */
@@ -32,11 +36,11 @@ export async function rehearsal(): Promise<Rehearsal> {
   return {
     ...api,
     project,
-    supabase: (...args) =>
+    supabase: (remote, ...args) =>
       supabaseCliWith(
         api.env,
         ...args,
-        `--remote=${api.ref}`,
+        `--remote=${remote}`,
         `--workdir=${project}`,
         "--yes",
       ),

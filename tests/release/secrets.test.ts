@@ -5,7 +5,12 @@ import { rehearsal } from "./rehearsal.ts";
 
 Deno.test("secrets set leaves out what the platform sets itself, and what remains is all the function needs", async () => {
   await using staged = await rehearsal();
-  await staged.supabase("secrets", "set", "--env-file=.env.example");
+  await staged.supabase(
+    staged.ref,
+    "secrets",
+    "set",
+    "--env-file=.env.example",
+  );
   assert.deepEqual([...staged.secrets.keys()].toSorted(), [
     "MCP_DATABASE_URL",
     "MCP_SECRET_KEY",

@@ -4,9 +4,9 @@ import type { Rehearsal } from "./rehearsal.ts";
 
 /** What the real CLI uploads of the function. */
 export async function uploadOf(
-  { supabase, functions }: Rehearsal,
+  { ref, supabase, functions }: Rehearsal,
 ): Promise<Upload> {
-  await supabase("functions", "deploy", "mcp", "--use-api");
+  await supabase(ref, "functions", "deploy", "mcp", "--use-api");
   const upload = functions.get("mcp");
   if (!upload) throw new Error("The CLI deployed nothing.");
   return upload;
