@@ -21,6 +21,7 @@ const HIDING_PLACES = [
   "supabase/functions/mcp/tools/keys.ts",
 ];
 
+const open = new AsyncDisposableStack();
 const canary = crypto.randomUUID();
 let upload: Upload;
 let files: UnpackedUpload;
@@ -31,10 +32,10 @@ Deno.test.beforeAll(async () => {
     await Deno.writeTextFile(join(staged.project, path), `KEY=${canary}\n`);
   }
   upload = await uploadOf(staged);
-  files = await unpacked(upload);
+  files = open.use(await unpacked(upload));
   graph = await moduleGraph(files, await platformDeno());
 });
-Deno.test.afterAll(async () => await files[Symbol.asyncDispose]());
+Deno.test.afterAll(() => open.disposeAsync());
 
 Deno.test("the upload is what the entry point imports and the import map, and nothing else", () => {
   assert.deepEqual(

@@ -47,3 +47,21 @@ await asPlatform(() => import("./uploaded/${metadata.entrypoint_path}"));
     [Symbol.asyncDispose]: () => Deno.remove(dir, { recursive: true }),
   };
 }
+
+/** Loads an upload's packages and compiles it, as the platform does once, when it bundles. */
+export async function bundle(
+  { entry, importMap }: UnpackedUpload,
+  deno: string,
+): Promise<void> {
+  const { success, stderr } = await new Deno.Command(deno, {
+    args: [
+      "cache",
+      "--quiet",
+      "--no-lock",
+      "--no-config",
+      `--import-map=${importMap}`,
+      entry,
+    ],
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+}

@@ -7,18 +7,20 @@ import { PLATFORM_DENO, platformDeno } from "../support/platform_deno.ts";
 import { testStack } from "../support/stack.ts";
 import { coldStarts } from "./cold_starts.ts";
 import { rehearsal } from "./rehearsal.ts";
-import { unpacked, type UnpackedUpload, uploadOf } from "./upload.ts";
+import { bundle, unpacked, uploadOf } from "./upload.ts";
 
 const ON = `the uploaded files alone, on Deno ${PLATFORM_DENO},`;
 
-let files: UnpackedUpload;
+const open = new AsyncDisposableStack();
 let stack: Stack;
 let token: string;
 Deno.test.beforeAll(async () => {
   await using staged = await rehearsal();
-  files = await unpacked(await uploadOf(staged));
+  const deno = await platformDeno();
+  const files = open.use(await unpacked(await uploadOf(staged)));
+  await bundle(files, deno);
   const { entry, importMap } = files;
-  stack = await testStack({ deno: await platformDeno(), entry, importMap });
+  stack = open.use(await testStack({ deno, entry, importMap }));
   const user = await signIn(stack, "demo@example.com");
   ({ accessToken: token } = await connectClient(stack, user, [
     "workouts:read",
@@ -26,10 +28,7 @@ Deno.test.beforeAll(async () => {
     "account:read",
   ]));
 });
-Deno.test.afterAll(async () => {
-  await stack[Symbol.asyncDispose]();
-  await files[Symbol.asyncDispose]();
-});
+Deno.test.afterAll(() => open.disposeAsync());
 
 Deno.test(`${ON} say that they are well`, async () => {
   const response = await fetch(`${stack.endpoint}/health`);
