@@ -44,6 +44,9 @@ try {
       ...(Deno.args.length > 0 ? Deno.args : [NEEDY]),
     ],
     env: {
+      // Older Denos read no SSL_CERT_FILE: behind a proxy with a certificate of
+      // its own, the platform's would load no package.
+      DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "mozilla,system",
       [CLUSTER_PORT]: String(cluster.port),
       [PICKED_PORTS]: await Deno.makeTempDir({ dir }),
     },

@@ -50,7 +50,7 @@ await asPlatform(() => import("./uploaded/${metadata.entrypoint_path}"));
 
 /** Loads an upload's packages and compiles it, as the platform does once, when it bundles. */
 export async function bundle(
-  { entry, importMap }: UnpackedUpload,
+  { entry, entrypoint, importMap }: UnpackedUpload,
   deno: string,
 ): Promise<void> {
   const { success, stderr } = await new Deno.Command(deno, {
@@ -61,6 +61,8 @@ export async function bundle(
       "--no-config",
       `--import-map=${importMap}`,
       entry,
+      // Of what is imported dynamically it tells no fault.
+      entrypoint,
     ],
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
