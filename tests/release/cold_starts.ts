@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Stack } from "../../supabase/local/stack.ts";
 import { modernRequest } from "../support/modern_request.ts";
 
-/** How long a new process of the function took, from the moment it was started. */
+/** How long a new process of the function took; the end of the one before is in it, some milliseconds. */
 export interface ColdStart {
   /** Until it first said that it is well, to within 25 ms. */
   readonly healthMs: number;

@@ -9,7 +9,7 @@ import { unpacked, type UnpackedUpload, uploadOf } from "./upload.ts";
 
 /** Shapes of keys, tokens and passwords that no source has a reason to hold. */
 const SECRET =
-  /\bsb[ps]?_[0-9a-f]{40}|sb_secret_\w{8}|eyJ[\w-]{16,}\.|PRIVATE KEY-|postgres(ql)?:\/\/[^\s"'`]*:[^\s"'`]*@/;
+  /sbp_[0-9a-f]{40}|sb_secret_\w{8}|eyJ[\w-]{16,}\.|PRIVATE KEY-|postgres(ql)?:\/\/[^\s"'`]*:[^\s"'`]*@/;
 
 /** Where people keep secrets, and where they drop them. */
 const HIDING_PLACES = [
