@@ -5,6 +5,8 @@ export interface FunctionProcessOptions {
   readonly port: number;
   /** The module that runs it; the function's own unless named. */
   readonly entry?: string | undefined;
+  /** The import map to run it with; this project's settings unless named. */
+  readonly importMap?: string | undefined;
   /** The platform's environment, and the function's own settings. */
   readonly env: Readonly<Record<string, string>>;
   /** Receives what the function prints. */
@@ -29,7 +31,7 @@ const FUNCTION = new URL("edge_runtime.ts", import.meta.url).pathname;
  * @throws {Fault} Where it ends, or is silent for 30 seconds.
  */
 export async function startFunction(
-  { port, entry = FUNCTION, env, log, deno = Deno.execPath() }:
+  { port, entry = FUNCTION, importMap, env, log, deno = Deno.execPath() }:
     FunctionProcessOptions,
 ): Promise<FunctionProcess> {
   const process = new Deno.Command(deno, {
@@ -39,6 +41,7 @@ export async function startFunction(
       "--no-prompt",
       // As deployed: the import map pins every version, no lock file goes along.
       "--no-lock",
+      ...(importMap ? ["--no-config", `--import-map=${importMap}`] : []),
       "--allow-net",
       "--allow-env",
       entry,

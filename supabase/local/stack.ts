@@ -9,6 +9,7 @@ import { type FunctionProcess, startFunction } from "./function_process.ts";
 import { gateway } from "./gateway.ts";
 import { type Keys, keysIn } from "./keys.ts";
 import { onChange } from "./on_change.ts";
+import { platformEnv } from "./platform_env.ts";
 import { startCluster } from "./postgres/cluster.ts";
 import { isBehind, migrate } from "./postgres/migrate.ts";
 import { createProject } from "./postgres/project.ts";
@@ -45,6 +46,8 @@ export interface StackOptions {
   readonly deno?: string;
   /** The module that runs the function; the function's own unless named. */
   readonly entry?: string;
+  /** The import map the function is run with; this project's settings unless named. */
+  readonly importMap?: string;
   /** Our stand-in unless named; what is kept in `dir` stays with the one it began with. */
   readonly auth?: Auth;
 }
@@ -76,6 +79,7 @@ export async function startStack(
     durable = true,
     deno,
     entry,
+    importMap,
     auth = standIn,
   }: StackOptions,
 ): Promise<Stack> {
@@ -144,8 +148,13 @@ export async function startStack(
     startFunction({
       port,
       entry,
+      importMap,
       env: {
-        SUPABASE_URL: supabaseUrl,
+        ...platformEnv({
+          supabaseUrl,
+          databaseUrl: databaseUrl("postgres"),
+          ...keys,
+        }),
         SITE_URL: siteUrl,
         MCP_DATABASE_URL: databaseUrl("mcp_gateway"),
         MCP_SECRET_KEY: keys.functionSecretKey,

@@ -13,9 +13,17 @@ const ROOT = new URL("../../", import.meta.url).pathname;
  * @throws {Fault} Where it cannot be had, or fails, with its own words.
  */
 export async function supabaseCli(...args: readonly string[]): Promise<string> {
+  return await supabaseCliWith({}, ...args);
+}
+
+/** {@linkcode supabaseCli}, with these variables in its environment. */
+export async function supabaseCliWith(
+  env: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<string> {
   const spec = `supabase@${CLI_VERSION}`;
-  const output = await run("npx", ["-y", spec, ...args]) ??
-    await run(Deno.execPath(), ["run", "-A", `npm:${spec}`, ...args]);
+  const output = await run(env, "npx", ["-y", spec, ...args]) ??
+    await run(env, Deno.execPath(), ["run", "-A", `npm:${spec}`, ...args]);
   const text = output && new TextDecoder().decode(output.stdout);
   const words = output && new TextDecoder().decode(output.stderr).trim();
   if (!output?.success) {
@@ -29,6 +37,7 @@ export async function supabaseCli(...args: readonly string[]): Promise<string> {
 }
 
 async function run(
+  env: Readonly<Record<string, string>>,
   command: string,
   args: readonly string[],
 ): Promise<Deno.CommandOutput | undefined> {
@@ -36,7 +45,7 @@ async function run(
     return await new Deno.Command(command, {
       args: [...args],
       cwd: ROOT,
-      env: { SUPABASE_TELEMETRY_DISABLED: "1" },
+      env: { SUPABASE_TELEMETRY_DISABLED: "1", ...env },
       stdin: "null",
     }).output();
   } catch (error) {

@@ -1,14 +1,13 @@
-import type { Auth } from "../../supabase/local/auth/auth.ts";
 import { freePort } from "../../supabase/local/free_port.ts";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import {
+  type Stack,
+  type StackOptions,
+  startStack,
+} from "../../supabase/local/stack.ts";
 
 /** A whole local stack on ports of its own, in a folder that goes with it. */
 export async function testStack(
-  { deno, entry, auth }: {
-    readonly deno?: string;
-    readonly entry?: string;
-    readonly auth?: Auth;
-  } = {},
+  given: Pick<StackOptions, "deno" | "entry" | "importMap" | "auth"> = {},
 ): Promise<Stack> {
   const dir = await Deno.makeTempDir({ prefix: "homeport-stack-" });
   await Deno.chmod(dir, 0o755);
@@ -17,9 +16,7 @@ export async function testStack(
     ports: { gateway: freePort(), postgres: freePort(), site: freePort() },
     progress() {},
     durable: false,
-    ...(deno && { deno }),
-    ...(entry && { entry }),
-    ...(auth && { auth }),
+    ...given,
   });
   return {
     ...stack,
