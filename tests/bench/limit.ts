@@ -10,6 +10,7 @@ import {
   publishedKeys,
 } from "../../supabase/functions/mcp/auth/access_token.ts";
 import { bearerToken } from "../../supabase/functions/mcp/auth/bearer_token.ts";
+import { withVerifiedTokens } from "../../supabase/functions/mcp/auth/verified_tokens.ts";
 import { configFrom } from "../../supabase/functions/mcp/config.ts";
 import { connect } from "../../supabase/functions/mcp/db/connection.ts";
 import { asPlatform } from "../../supabase/local/as_platform.ts";
@@ -22,10 +23,13 @@ await asPlatform(async () => {
     maxConnections: config.databaseConnections,
     connectTimeoutMs: 5_000,
   });
-  const verify = accessTokenVerifier({
-    issuer: config.issuer,
-    keys: publishedKeys(config.jwksUrl),
-  });
+  const verify = withVerifiedTokens(
+    accessTokenVerifier({
+      issuer: config.issuer,
+      keys: publishedKeys(config.jwksUrl),
+    }),
+    { capacity: 1_000, lifetimeMs: 600_000, now: () => Date.now() },
+  );
   const batches = {
     get_exercise_history: await recordedBatch("read"),
     log_workout: await recordedBatch("write"),
