@@ -2,6 +2,8 @@ import {
   isInitializeRequest,
   isJSONRPCErrorResponse,
   isJSONRPCResultResponse,
+  type JSONRPCErrorResponse,
+  type JSONRPCResultResponse,
 } from "@modelcontextprotocol/server";
 import type { Mailbox } from "../kernel/mailbox.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
@@ -20,7 +22,7 @@ export type Serve = (request: McpRequest) => Promise<Response>;
 export function withLegacyHttp(mailbox: Mailbox, serve: Serve): Serve {
   return async function served(mcpRequest) {
     const { body, caller } = mcpRequest;
-    if (isJSONRPCResultResponse(body) || isJSONRPCErrorResponse(body)) {
+    if (isResponse(body)) {
       const { id } = body;
       if (typeof id === "string" && UUID.test(id)) {
         // An error is an answer too: none that says anything.
@@ -35,4 +37,12 @@ export function withLegacyHttp(mailbox: Mailbox, serve: Serve): Serve {
     }
     return response;
   };
+}
+
+/** What names a method is none, and needs no closer look. */
+function isResponse(
+  body: unknown,
+): body is JSONRPCResultResponse | JSONRPCErrorResponse {
+  return typeof body === "object" && body !== null && !("method" in body) &&
+    (isJSONRPCResultResponse(body) || isJSONRPCErrorResponse(body));
 }
