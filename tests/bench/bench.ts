@@ -102,6 +102,7 @@ export async function bench(
           }
           if (distanceMs > 0) continue;
           await sample(process, { ...of, work: "write", concurrency: 10 });
+          if (!contender.limits) continue;
           const oneUser = { ...of, concurrency: 10, oneUser: true };
           await sample(process, { ...oneUser, work: "read" });
         }
@@ -134,19 +135,18 @@ export async function bench(
     starts.push(await startOf(contender, ground, effort.coldStarts));
   }
   for (let repeat = 0; repeat < effort.repeats; repeat++) await atDistance(0);
+  const fewer = Math.max(1, Math.floor(effort.repeats / 2));
   const distancesMs: Record<number, number> = {
     0: await roundTripMs(database.url()),
   };
   for (const distanceMs of DISTANCES_MS) {
     await using distance = await distanceTo(database.port, distanceMs);
     distancesMs[distanceMs] = await roundTripMs(database.url(distance.port));
-    for (let repeat = 0; repeat < Math.ceil(effort.repeats / 2); repeat++) {
+    for (let repeat = 0; repeat < fewer; repeat++) {
       await atDistance(distanceMs, distance.port);
     }
   }
-  for (let repeat = 0; repeat < Math.ceil(effort.repeats / 2); repeat++) {
-    await withCatalogues();
-  }
+  for (let repeat = 0; repeat < fewer; repeat++) await withCatalogues();
   for (const contender of contenders) {
     await during(contender, undefined, (process) =>
       sample(process, {

@@ -10,6 +10,8 @@ export interface Contender {
   readonly families: readonly Family[];
   /** Whether it can be started with any number of tools. */
   readonly grows: boolean;
+  /** Whether it takes each call from its user's rate limit. */
+  readonly limits: boolean;
   /** The program and its arguments, to serve so many tools; its usual ones unless named. */
   command(tools?: number): readonly [program: string, ...args: string[]];
 }
@@ -33,6 +35,7 @@ export const HOMEPORT: Contender = {
   title: "Homeport",
   families: BOTH,
   grows: true,
+  limits: true,
   command: (tools) => [
     ...DENO,
     tools === undefined
@@ -47,6 +50,7 @@ export const LIMIT: Contender = {
   title: "bare limit",
   families: ["2026-07-28"],
   grows: false,
+  limits: true,
   command: () => [...DENO, pathOf("limit.ts")],
 };
 
@@ -65,6 +69,7 @@ export function peers({ node, python }: Installed): readonly Contender[] {
       title: "@supabase/server",
       families: BOTH,
       grows: true,
+      limits: false,
       command: () => [...onDeno, `${node}/supabase_server.mjs`],
     },
     {
@@ -72,6 +77,7 @@ export function peers({ node, python }: Installed): readonly Contender[] {
       title: "SDK 2 + postgres.js",
       families: BOTH,
       grows: true,
+      limits: false,
       command: () => [...onDeno, `${node}/sdk2_postgres_js.mjs`],
     },
     {
@@ -79,6 +85,7 @@ export function peers({ node, python }: Installed): readonly Contender[] {
       title: "SDK 1 + express + pg",
       families: ["2025-11-25"],
       grows: true,
+      limits: false,
       command: () => ["node", `${node}/sdk1_express_pg.mjs`],
     },
     ...(python
@@ -87,6 +94,7 @@ export function peers({ node, python }: Installed): readonly Contender[] {
         title: "FastMCP + asyncpg",
         families: BOTH,
         grows: true,
+        limits: false,
         command: () =>
           [
             `${python}/bin/python`,

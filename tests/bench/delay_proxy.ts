@@ -6,6 +6,8 @@
  * @module
  */
 const [target, delayMs] = Deno.args.map(Number);
+// Timers count whole milliseconds, and go off when the last has passed.
+const holdMs = Math.floor(delayMs! / 2 - 0.5);
 const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
 console.log(listener.addr.port);
 accept();
@@ -25,7 +27,7 @@ async function carry(from: Deno.Conn, to: Deno.Conn) {
   let passed: Promise<unknown> = Promise.resolve();
   try {
     for await (const chunk of from.readable) {
-      const held = new Promise((resolve) => setTimeout(resolve, delayMs! / 2));
+      const held = new Promise((resolve) => setTimeout(resolve, holdMs));
       passed = passed.then(() => held).then(() => to.write(chunk));
       passed.catch(() => {});
     }
