@@ -8,7 +8,7 @@ import {
   latencyTable,
   throughputTable,
 } from "./tables.ts";
-import { verdicts } from "./verdicts.ts";
+import { distanceVerdicts, verdicts } from "./verdicts.ts";
 
 /** What was measured, as a page of Markdown. */
 export function benchmarksPage(report: Report): string {
@@ -23,7 +23,7 @@ lowest and highest in parentheses.
 
 ![Calls a second and latency, ours and the others'](benchmarks.svg)
 
-${verdicts(report).join("\n")}
+${[...verdicts(report), ...distanceVerdicts(report)].join("\n")}
 
 ## What is measured
 

@@ -43,6 +43,33 @@ export function verdicts(report: Report): readonly string[] {
   });
 }
 
+/** How many times the distance one read takes on top of what it takes without, ours and the best peer's. */
+export function distanceVerdicts(report: Report): readonly string[] {
+  const { distancesMs } = report.results;
+  return DISTANCES_MS.flatMap((distanceMs) => {
+    const away = (distancesMs[distanceMs] ?? NaN) - (distancesMs[0] ?? NaN);
+    const timesOf = (isMeant: (entrant: Entrant) => boolean) =>
+      Math.min(
+        ...entrantsOf(report).filter(isMeant).flatMap((entrant) => {
+          const [near, far] = [0, distanceMs].map((distanceMs) =>
+            figureOfEntrant(report, entrant, "medianMs", {
+              distanceMs,
+              concurrency: 1,
+            })
+          );
+          return near && far ? [(far.median - near.median) / away] : [];
+        }),
+      );
+    const [ours, peer] = [timesOf(isOurs), timesOf(isPeer)];
+    if (!Number.isFinite(ours) || !Number.isFinite(peer)) return [];
+    return [
+      `- one read, database ${distanceMs} ms away, takes ${
+        shown(ours)
+      } × the distance longer; of the best peer, ${shown(peer)} ×.`,
+    ];
+  });
+}
+
 function best(
   report: Report,
   metric: keyof Measured,
