@@ -7,11 +7,11 @@ const CACHE = join(HERE, "../../.local/clients");
 /** A folder of installed programs, or a sentence that says why there is none. */
 export type Kept = { readonly dir: string } | string;
 
-/** The npm packages of `node/package.json`, exactly as `npm ci` lays them out. */
-export function nodePackages(): Promise<Kept> {
-  return kept("node", ["package.json", "package-lock.json"], async (dir) => {
+/** The npm packages of `package.json` in a folder, exactly as `npm ci` lays them out. */
+export function nodePackages(from = join(HERE, "node")): Promise<Kept> {
+  return kept(from, ["package.json", "package-lock.json"], async (dir) => {
     for (const name of ["package.json", "package-lock.json"]) {
-      await Deno.copyFile(join(HERE, "node", name), join(dir, name));
+      await Deno.copyFile(join(from, name), join(dir, name));
     }
     await run(
       "npm",
@@ -21,12 +21,12 @@ export function nodePackages(): Promise<Kept> {
   });
 }
 
-/** A Python with the packages of `python/requirements.txt`, in `bin/python`. */
-export function pythonPackages(): Promise<Kept> {
-  return kept("python", ["requirements.txt"], async (dir) => {
+/** A Python with the packages of `requirements.txt` in a folder, in `bin/python`. */
+export function pythonPackages(from = join(HERE, "python")): Promise<Kept> {
+  return kept(from, ["requirements.txt"], async (dir) => {
     await run("python3", ["-c", NEW_ENOUGH], dir);
     await run("python3", ["-m", "venv", dir], dir);
-    const requirements = join(HERE, "python/requirements.txt");
+    const requirements = join(from, "requirements.txt");
     const pip = ["-m", "pip", "--disable-pip-version-check", "install"];
     await run(
       join(dir, "bin/python"),
@@ -44,11 +44,11 @@ const NEW_ENOUGH =
  * that say what it is made of stay the same.
  */
 async function kept(
-  kind: string,
+  from: string,
   files: readonly string[],
   make: (dir: string) => Promise<void>,
 ): Promise<Kept> {
-  const dir = join(CACHE, `${kind}-${await digestOf(kind, files)}`);
+  const dir = join(CACHE, `${basename(from)}-${await digestOf(from, files)}`);
   const isThere = () => stat(dir).then(() => true, () => false);
   if (await isThere()) return { dir };
   const made = `${dir}.${crypto.randomUUID()}`;
@@ -68,9 +68,9 @@ async function kept(
   }
 }
 
-async function digestOf(kind: string, files: readonly string[]) {
+async function digestOf(from: string, files: readonly string[]) {
   const texts = await Promise.all(
-    files.map((name) => Deno.readTextFile(join(HERE, kind, name))),
+    files.map((name) => Deno.readTextFile(join(from, name))),
   );
   const digest = await crypto.subtle.digest(
     "SHA-256",

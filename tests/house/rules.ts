@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kernel: ["zod"],
   log: ["kernel"],
   db: ["kernel", "postgres"],
-  auth: ["kernel", "jose"],
+  auth: ["kernel", "jose", "node:crypto"],
   imports: ["kernel", "zod"],
   account: ["kernel", "zod"],
   exports: [],

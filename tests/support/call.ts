@@ -23,7 +23,7 @@ export interface Gateway extends AsyncDisposable {
 }
 
 /** A client that can be asked nothing, and does not listen. */
-const MUTE: Peer = {
+export const MUTE: Peer = {
   takes: () => false,
   ask: () => Promise.reject(new Refusal("cannot_ask")),
   progress: async () => {},

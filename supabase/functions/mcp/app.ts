@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { Verify } from "./auth/access_token.ts";
 import { withoutFailedTokens } from "./auth/failed_tokens.ts";
+import { withVerifiedTokens } from "./auth/verified_tokens.ts";
 import type { Config } from "./config.ts";
 import type { Send } from "./db/connection.ts";
 import { mailbox } from "./db/mailbox.ts";
@@ -53,12 +54,15 @@ export function createApp(
     AppOptions,
 ): Hono<Env> {
   const { endpoint, issuer, siteOrigin, siteUrl, secretKey } = config;
-  const verify = withoutFailedTokens(check, {
-    limit: 10,
-    windowMs: 60_000,
-    capacity: 1_000,
-    now: () => performance.now(),
-  });
+  const verify = withVerifiedTokens(
+    withoutFailedTokens(check, {
+      limit: 10,
+      windowMs: 60_000,
+      capacity: 1_000,
+      now: () => performance.now(),
+    }),
+    { capacity: 1_000, lifetimeMs: 600_000, now: () => Date.now() },
+  );
   const visits = { send, statementTimeoutMs: config.statementTimeoutMs };
   const sessionDb = (caller: Caller) => dbOfSession(visits, caller);
   const { perform, goOn } = performing(catalogue.tools, {

@@ -1,5 +1,6 @@
 import { Refusal } from "../kernel/refusal.ts";
 import type { Verify } from "./access_token.ts";
+import { tokenDigest } from "./token_digest.ts";
 
 /** How much failing is too much. */
 export interface FailureBounds {
@@ -39,7 +40,7 @@ export function withoutFailedTokens(
   }
 
   return async function verifyUnlessFailed(token, audience) {
-    const key = await digestOf(`${audience} ${token}`);
+    const key = tokenDigest(token, audience);
     if (failuresOf(key).count >= limit) throw new Refusal("too_many_failures");
     try {
       return await verify(token, audience);
@@ -58,11 +59,4 @@ export function withoutFailedTokens(
 /** A map keeps the order of insertion. */
 function oldestOf(failed: ReadonlyMap<string, Failures>): string | undefined {
   return failed.keys().next().value;
-}
-
-/** Tokens are secrets, even failed ones: only a digest is kept. */
-async function digestOf(text: string): Promise<string> {
-  const bytes = new TextEncoder().encode(text);
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return btoa(String.fromCharCode(...new Uint8Array(digest)));
 }

@@ -3,6 +3,8 @@ import {
   isJSONRPCErrorResponse,
   isJSONRPCNotification,
   isJSONRPCResultResponse,
+  type JSONRPCErrorResponse,
+  type JSONRPCResultResponse,
 } from "@modelcontextprotocol/server";
 import type { Mailbox } from "../kernel/mailbox.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
@@ -29,11 +31,11 @@ export function withLegacyHttp(
   return async function served(mcpRequest) {
     const { body, caller, request } = mcpRequest;
     const session = request.headers.get("mcp-session-id");
-    if (isJSONRPCNotification(body) && body.method === CANCELLED) {
+    if (names(body, CANCELLED) && isJSONRPCNotification(body)) {
       running.cancel({ caller, session, id: body.params?.["requestId"] });
       return new Response(null, { status: 202 });
     }
-    if (isJSONRPCResultResponse(body) || isJSONRPCErrorResponse(body)) {
+    if (isResponse(body)) {
       const { id } = body;
       if (typeof id === "string" && isUuid(id)) {
         // An error is an answer too: none that says anything.
@@ -42,10 +44,24 @@ export function withLegacyHttp(
       return new Response(null, { status: 202 });
     }
     const response = await serve(mcpRequest);
-    if (isInitializeRequest(body) && response.ok) {
+    if (names(body, "initialize") && isInitializeRequest(body) && response.ok) {
       const { capabilities } = body.params;
       response.headers.set("mcp-session-id", sessionIdFor(capabilities));
     }
     return response;
   };
+}
+
+/** Whether a message names that method: the SDK's closer looks parse it whole. */
+function names(body: unknown, method: string): boolean {
+  return typeof body === "object" && body !== null && "method" in body &&
+    body.method === method;
+}
+
+/** What names a method is none, and needs no closer look. */
+function isResponse(
+  body: unknown,
+): body is JSONRPCResultResponse | JSONRPCErrorResponse {
+  return typeof body === "object" && body !== null && !("method" in body) &&
+    (isJSONRPCResultResponse(body) || isJSONRPCErrorResponse(body));
 }

@@ -15,6 +15,9 @@ const Columns = Client.omit({ client_id: true }).extend({
   calls_last_30_days: z.number(),
 });
 
+/** Of a client among those used last. */
+const Place = z.tuple([InstantKey, z.uuid()]);
+
 /** Lists the clients that the user has let in, the one used last first. */
 export const listConnections = defineTool({
   name: "list_connections",
@@ -32,10 +35,7 @@ Use it when the user asks who has access to their data. Access is changed and ta
   examples: [{}, { fields: ["client_name", "last_used_at"] }],
 
   async run({ fields, limit, cursor }, { db }) {
-    const after = fromCursor(
-      cursor,
-      z.tuple([InstantKey, z.uuid()]),
-    );
+    const after = fromCursor(cursor, Place);
     const [rows] = await db.visit(sql<ConnectionRow & { place: string }>`
       select client_id, client_name, permissions, first_granted_at,
         last_used_at, calls_last_30_days, signed_in,

@@ -4,6 +4,9 @@ import { Refusal } from "../../kernel/refusal.ts";
 import { sql, type Statement } from "../../kernel/statement.ts";
 import { label } from "./text.ts";
 
+/** Of an exercise among all, by name. */
+const Place = z.tuple([z.uuid()]);
+
 /** The argument that picks an exercise of the log. */
 export const exerciseName = label(200).describe(
   "Its name, as list_exercises gives it",
@@ -22,7 +25,7 @@ export function unknownExercise(): Refusal {
  * The cursor holds an id: a name in any script would outgrow it.
  */
 export function afterExercise(cursor: string | undefined): Statement {
-  const [id] = fromCursor(cursor, z.tuple([z.uuid()])) ?? [];
+  const [id] = fromCursor(cursor, Place) ?? [];
   return id === undefined ? sql`true` : sql`name_key > (
     select name_key from workouts.exercise as last where last.id = ${id}
   )`;

@@ -21,6 +21,9 @@ interface Row extends SetRow {
   readonly position: number;
 }
 
+/** Of a set among the newest. */
+const Place = z.tuple([z.iso.datetime(), z.int32(), z.uuid()]);
+
 const Columns = LoggedSet.extend({ date: z.string() });
 
 /** Lists the sets of one exercise, newest first. */
@@ -57,10 +60,7 @@ Use it before advising on load, progress or plateaus. Names come from list_exerc
     { exercise, weight_unit, from, to, fields, limit, cursor },
     { db },
   ) {
-    const after = fromCursor(
-      cursor,
-      z.tuple([z.iso.datetime(), z.int32(), z.uuid()]),
-    );
+    const after = fromCursor(cursor, Place);
     const [[known], sets] = await db.visit(
       sql<{ readonly name: string }>`
         select name from workouts.exercise

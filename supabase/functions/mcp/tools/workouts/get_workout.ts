@@ -25,6 +25,9 @@ const EXERCISES_AT_ONCE = 50;
 /** As many as fit into an answer with the longest notes; an exercise of more comes in parts. */
 const SETS_IN_A_PART = 100;
 
+/** Of a part of an exercise in its session. */
+const Place = z.tuple([z.int32(), z.int32()]);
+
 /** The place before the first part of the first exercise. */
 const START = [0, 0] as const;
 
@@ -70,7 +73,7 @@ Use it to discuss or compare a session. Ids come from list_workouts, get_exercis
   links: ({ workout }) => [workoutLink(workout)],
 
   async run({ workout_id, weight_unit, fields, cursor }, { db }) {
-    const after = fromCursor(cursor, z.tuple([z.int32(), z.int32()]));
+    const after = fromCursor(cursor, Place);
     const [position, part] = after ?? START;
     const [[workout], exercises] = await db.visit(
       sql<SummaryRow>`${SUMMARIES} where id = ${workout_id}`,

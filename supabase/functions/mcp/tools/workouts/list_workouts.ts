@@ -14,6 +14,9 @@ import {
 
 const Columns = WorkoutSummary.omit({ workout_id: true });
 
+/** Of a session among the newest. */
+const Place = z.tuple([z.iso.datetime(), z.uuid()]);
+
 /** Lists the workouts of the caller's log, newest first. */
 export const listWorkouts = defineTool({
   name: "list_workouts",
@@ -37,7 +40,7 @@ Use it to see how often and how much the user trains, or to find the workout of 
   examples: [{ limit: 3 }, { from: "2026-01-01", fields: ["started_at"] }],
 
   async run({ from, to, weight_unit, fields, limit, cursor }, { db }) {
-    const after = fromCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()]));
+    const after = fromCursor(cursor, Place);
     const [rows] = await db.visit(sql<SummaryRow>`
       ${SUMMARIES}
       where ${within(sql`started_at_local::date`, { from, to })}

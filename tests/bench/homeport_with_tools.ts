@@ -1,0 +1,24 @@
+/**
+ * The function as deployed, with so many reading tools beside a writing one as
+ * `TOOLS` says.
+ *
+ * @module
+ */
+import { serve } from "../../supabase/functions/mcp/serve.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/tools/mod.ts";
+import { getExerciseHistory } from "../../supabase/functions/mcp/tools/workouts/get_exercise_history.ts";
+import { logWorkout } from "../../supabase/functions/mcp/tools/workouts/log_workout.ts";
+import { asPlatform } from "../../supabase/local/as_platform.ts";
+
+const reading = Array.from(
+  { length: Number(Deno.env.get("TOOLS")) },
+  (_, index) => ({
+    ...getExerciseHistory,
+    name: `${getExerciseHistory.name}${index > 0 ? `_${index}` : ""}`,
+  }),
+);
+
+await asPlatform(() => {
+  serve({ ...CATALOGUE, tools: [...reading, logWorkout] });
+  return Promise.resolve();
+});
