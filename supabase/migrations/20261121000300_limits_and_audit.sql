@@ -1,5 +1,4 @@
--- How often a client may call, what is kept of each call and for how long, and
--- what is tidied up.
+-- How often a client may call, and what is kept of each call.
 
 -- Settings -------------------------------------------------------------------
 
@@ -187,96 +186,6 @@ language sql set search_path = '' as $$
     call ->> 'effect', call -> 'arguments', record.outcome, record.refusal
 $$;
 
--- Answers ---------------------------------------------------------------------
-
-create table mcp.spent_tickets (
-  id uuid primary key,
-  expires_at timestamptz not null
-);
-comment on table mcp.spent_tickets is
-  'The users'' answers that have been acted on; kept until they would have expired.';
-alter table mcp.spent_tickets enable row level security;
-alter table mcp.spent_tickets force row level security;
-
-create table mcp.client_questions (
-  id uuid primary key,
-  user_id uuid not null default auth.uid(),
-  client_id uuid not null default (auth.jwt() ->> 'client_id')::uuid,
-  asked_at timestamptz not null default now(),
-  response jsonb
-);
-comment on table mcp.client_questions is
-  'What clients were asked during a call that waits for the response, at whichever isolate that comes in.';
-alter table mcp.client_questions enable row level security;
-alter table mcp.client_questions force row level security;
-grant select, insert (id), update (response), delete
-  on mcp.client_questions to authenticated;
-create policy own_client_questions on mcp.client_questions to authenticated
-  using (
-    user_id = (select auth.uid())
-    and client_id = ((select auth.jwt()) ->> 'client_id')::uuid
-  );
-
--- Subscriptions ----------------------------------------------------------------
-
-create table mcp.client_watches (
-  user_id uuid not null default auth.uid(),
-  client_id uuid not null default (auth.jwt() ->> 'client_id')::uuid,
-  id uuid not null,
-  versions jsonb not null default '{}' check (jsonb_typeof(versions) = 'object'),
-  stream uuid,
-  opened_at timestamptz not null default now(),
-  primary key (user_id, client_id, id)
-);
-comment on table mcp.client_watches is
-  'What clients are subscribed to: a row for each session, or for each stream that has none.';
-comment on column mcp.client_watches.id is
-  'Chosen by chance, and of no meaning but for its own user and client.';
-comment on column mcp.client_watches.versions is
-  'By address: what the client was last told of.';
-comment on column mcp.client_watches.stream is
-  'The newest stream, the only one that may tell.';
-comment on column mcp.client_watches.opened_at is
-  'When it was last subscribed to something, or a stream was opened.';
-alter table mcp.client_watches enable row level security;
-alter table mcp.client_watches force row level security;
-grant select, insert (id, versions, stream),
-  update (versions, stream, opened_at), delete
-  on mcp.client_watches to authenticated;
-create policy own_client_watches on mcp.client_watches to authenticated
-  using (
-    user_id = (select auth.uid())
-    and client_id = ((select auth.jwt()) ->> 'client_id')::uuid
-  );
-
--- Whether the caller's session lives: signing out, revoking consent and deleting
--- the user all end it.
-create function mcp.session_lives() returns boolean
-language plpgsql stable security definer set search_path = '' as $$
-begin
-  return exists (
-    select from auth.sessions
-    where id = (auth.jwt() ->> 'session_id')::uuid and user_id = auth.uid()
-  );
-end $$;
-revoke execute on function mcp.session_lives from public;
-grant execute on function mcp.session_lives to authenticated;
-
--- Takes the answers a call came with: they count once, and stand or fall with it.
-create function mcp.spend(call jsonb) returns void
-language plpgsql set search_path = '' as $$
-begin
-  insert into mcp.spent_tickets (id, expires_at)
-  values (
-    (call ->> 'ticket')::uuid,
-    to_timestamp((call ->> 'ticket_expires_at')::bigint)
-  )
-  on conflict do nothing;
-  if not found then
-    perform mcp.refuse('stale_answer');
-  end if;
-end $$;
-
 -- Lets a call in, or refuses it: the first thing in the transaction of
 -- every call. What it writes stands or falls with the call's own work.
 create function mcp.admit(call jsonb) returns void
@@ -341,7 +250,7 @@ begin
 end $$;
 
 revoke execute on function
-  mcp.take, mcp.charge, mcp.spend, mcp.record, mcp.admit, mcp.record_refusal,
+  mcp.take, mcp.charge, mcp.record, mcp.admit, mcp.record_refusal,
   mcp.record_action, mcp.keep_audit_log, mcp.keep_recent_audit_log from public;
 grant execute on function mcp.admit, mcp.record_refusal to mcp_gateway;
 grant execute on function mcp.record_action to authenticated;
@@ -392,84 +301,3 @@ language sql stable security definer set search_path = '' as $$
 $$;
 revoke execute on function mcp.connections from public;
 grant execute on function mcp.connections to authenticated;
-
--- Housekeeping ---------------------------------------------------------------
-
--- Lets go of the records that are old enough, and of the buckets that are full.
-create function mcp.prune() returns void
-language plpgsql set search_path = '' as $$
-begin
-  delete from mcp.audit_log using mcp.settings
-  where at < now() - interval '1 day' * audit_retention_days;
-  -- An hour's grace, for clocks that differ.
-  delete from mcp.spent_tickets where expires_at < now() - interval '1 hour';
-  delete from mcp.client_questions where asked_at < now() - interval '1 hour';
-  delete from mcp.client_watches where opened_at < now() - interval '1 day';
-  -- A call that is at a bucket needs it, and may need another one next.
-  delete from mcp.buckets where ctid in (
-    select ctid from mcp.buckets where full_at < now() for update skip locked
-  );
-end $$;
-
--- The clients that registered themselves and of which, for so many days,
--- nothing has been heard and nothing is left.
-create function mcp.idle_clients() returns setof uuid
-language sql stable set search_path = '' as $$
-  with since as (
-    select now() - interval '1 day' * idle_client_days as at from mcp.settings
-  )
-  select client.id from auth.oauth_clients as client, since
-  where client.registration_type = 'dynamic'
-    and client.deleted_at is null
-    and greatest(client.created_at, client.updated_at) < since.at
-    and not exists (select from mcp.grants where client_id = client.id)
-    and not exists (
-      select from auth.sessions where oauth_client_id = client.id
-    )
-    and not exists (
-      select from auth.oauth_consents as consent
-      where consent.client_id = client.id
-        and (revoked_at is null or revoked_at >= since.at)
-    )
-    and not exists (
-      select from auth.oauth_authorizations as asked
-      where asked.client_id = client.id and asked.created_at >= since.at
-    )
-    and not exists (
-      select from mcp.audit_log as used
-      where used.client_id = client.id and used.at >= since.at
-    )
-$$;
-
--- Deletes idle clients as Supabase Auth does, by a mark: the audit log still
--- names them. How many it were.
-create function mcp.reap_clients() returns bigint
-language plpgsql set search_path = '' as $$
-declare
-  held uuid[];
-  reaped bigint;
-begin
-  -- A session, consent or authorization in the making locks its client. Those
-  -- are left alone, and new ones wait until we have looked a second time.
-  held := array(
-    select id from auth.oauth_clients
-    where id in (select mcp.idle_clients()) for update skip locked
-  );
-  update auth.oauth_clients set deleted_at = now(), updated_at = now()
-  where id = any (held) and id in (select mcp.idle_clients());
-  get diagnostics reaped = row_count;
-  return reaped;
-end $$;
-
-revoke execute on function mcp.prune, mcp.idle_clients, mcp.reap_clients
-  from public;
-
-do $$ begin
-  if exists (select from pg_available_extensions where name = 'pg_cron') then
-    create extension if not exists pg_cron;
-    perform cron.schedule('homeport-prune', '17 3 * * *', 'select mcp.prune()');
-    perform cron.schedule(
-      'homeport-reap-clients', '27 3 * * *', 'select mcp.reap_clients()'
-    );
-  end if;
-end $$;

@@ -139,23 +139,3 @@ end $$;
 
 revoke execute on function mcp.bound_task, mcp.hold_task from public;
 grant execute on function mcp.hold_task to mcp_gateway;
-
--- Housekeeping ---------------------------------------------------------------
-
--- Lets go of the records that are old enough, of tasks that are over, and of
--- the buckets that are full.
-create or replace function mcp.prune() returns void
-language plpgsql set search_path = '' as $$
-begin
-  delete from mcp.audit_log using mcp.settings
-  where at < now() - interval '1 day' * audit_retention_days;
-  -- An hour's grace, for clocks that differ.
-  delete from mcp.spent_tickets where expires_at < now() - interval '1 hour';
-  delete from mcp.client_questions where asked_at < now() - interval '1 hour';
-  delete from mcp.client_watches where opened_at < now() - interval '1 day';
-  delete from mcp.tasks where expires_at < now();
-  -- A call that is at a bucket needs it, and may need another one next.
-  delete from mcp.buckets where ctid in (
-    select ctid from mcp.buckets where full_at < now() for update skip locked
-  );
-end $$;

@@ -24,7 +24,7 @@ import { requestLog } from "./http/request_log.ts";
 import { dataHeaders, privateAnswers } from "./http/response_headers.ts";
 import { sessionAuth } from "./http/session_auth.ts";
 import type { Caller } from "./kernel/caller.ts";
-import { type Catalogue, deedsOf } from "./kernel/catalogue.ts";
+import { type Catalogue, deedsOf, toolsOf } from "./kernel/catalogue.ts";
 import type { Log } from "./kernel/event.ts";
 import { toolsetOf } from "./kernel/permission.ts";
 import { Refusal, refusalFrom } from "./kernel/refusal.ts";
@@ -124,7 +124,7 @@ export function createApp(
         pace,
         waitUntil,
       }),
-      toolNames: catalogue.tools.map(({ name }) => name),
+      toolNames: toolsOf(catalogue).map(({ name }) => name),
       verify,
       basePath: BASE_PATH,
       endpoint,

@@ -9,7 +9,7 @@ import { completing } from "../kernel/completion.ts";
 import { Refusal } from "../kernel/refusal.ts";
 import { toPromptMessages, toResourceContents } from "./answer.ts";
 import type { Conversation, Do } from "./conversation.ts";
-import type { Listings } from "./listing.ts";
+import { type Listings, readable } from "./listing.ts";
 import { protocolRefusal, resourceRefusal } from "./protocol_refusal.ts";
 import { resourceAt } from "./resource_at.ts";
 import type { ToResult } from "./task_answer.ts";
@@ -30,7 +30,7 @@ export function handle(
   });
 
   server.setRequestHandler("tools/call", async ({ params }, ctx) => {
-    const tool = tools.served(narrowing).find(named(params.name));
+    const tool = tools.get(params.name, narrowing);
     if (!tool) throw protocolRefusal(new Refusal("unknown_tool"));
     const result = await does(tool, params.arguments ?? {}, ctx);
     if ("inputRequired" in result) return result.inputRequired;
@@ -43,7 +43,7 @@ export function handle(
   });
 
   server.setRequestHandler("prompts/get", async ({ params }, ctx) => {
-    const prompt = prompts.served(narrowing).find(named(params.name));
+    const prompt = prompts.get(params.name, narrowing);
     if (!prompt) throw protocolRefusal(new Refusal("unknown_prompt"));
     const result = await does(prompt.getting, params.arguments ?? {}, ctx);
     if ("inputRequired" in result) return result.inputRequired;
@@ -64,14 +64,9 @@ export function handle(
     return { resourceTemplates: templates.list(caller, narrowing) };
   });
 
-  const readable = () => [
-    ...resources.served(narrowing),
-    ...templates.served(narrowing),
-  ];
-
   server.setRequestHandler("resources/read", async ({ params }, ctx) => {
     const { uri } = params;
-    const at = resourceAt(readable(), uri);
+    const at = resourceAt(readable(listings, narrowing), uri);
     if (!at) {
       const { message } = new Refusal("not_found");
       throw new ResourceNotFoundError(uri, message);
@@ -86,8 +81,8 @@ export function handle(
   server.setRequestHandler("completion/complete", async ({ params }, ctx) => {
     const { ref, argument } = params;
     const of = ref.type === "ref/prompt"
-      ? prompts.served(narrowing).find(named(ref.name))
-      : readable().find(({ uri }) => uri === ref.uri);
+      ? prompts.get(ref.name, narrowing)
+      : readable(listings, narrowing).find(({ uri }) => uri === ref.uri);
     if (!of) throw protocolRefusal(new Refusal("not_found"));
     const { complete: { [argument.name]: complete }, name, permission } = of;
     if (!complete) return NO_COMPLETION;
@@ -105,10 +100,6 @@ export function handle(
 const NO_COMPLETION: CompleteResult = {
   completion: { values: [], hasMore: false },
 };
-
-function named(name: string) {
-  return (thing: { readonly name: string }) => thing.name === name;
-}
 
 function failed(
   result: { readonly refusal: Refusal } | { readonly inputRequired: unknown },

@@ -5,6 +5,7 @@ import type { McpRequest } from "../kernel/mcp_request.ts";
 import { Refusal } from "../kernel/refusal.ts";
 import { askableFrom, sessionFrom } from "./client_session.ts";
 import type { Conversation } from "./conversation.ts";
+import { pause } from "./pause.ts";
 import type { RunningCalls } from "./running_calls.ts";
 
 /** How long a client may take to answer: less than the platform lets a request live. */
@@ -62,7 +63,7 @@ async function responseTo(
   const deadlineMs = performance.now() + ANSWER_TIME_MS;
   let pauseMs = FIRST_LOOK_MS;
   while (!signal.aborted && performance.now() < deadlineMs) {
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await pause(pauseMs, signal);
     const response = await mailbox.take(caller, id);
     if (response !== undefined) return response;
     pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);

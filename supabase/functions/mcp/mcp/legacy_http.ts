@@ -10,6 +10,7 @@ import type { Mailbox } from "../kernel/mailbox.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
 import { isUuid } from "../kernel/uuid.ts";
 import { sessionIdFor } from "./client_session.ts";
+import { names } from "./message.ts";
 import type { RunningCalls } from "./running_calls.ts";
 
 const CANCELLED = "notifications/cancelled";
@@ -50,12 +51,6 @@ export function withLegacyHttp(
     }
     return response;
   };
-}
-
-/** Whether a message names that method: the SDK's closer looks parse it whole. */
-function names(body: unknown, method: string): boolean {
-  return typeof body === "object" && body !== null && "method" in body &&
-    body.method === method;
 }
 
 /** What names a method is none, and needs no closer look. */

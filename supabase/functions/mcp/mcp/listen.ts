@@ -13,6 +13,7 @@ import { subscribing } from "../kernel/subscribing.ts";
 import { MOST_SUBSCRIPTIONS } from "../kernel/subscriptions.ts";
 import { traceIdFrom } from "../kernel/trace_id.ts";
 import type { Serve } from "./legacy_http.ts";
+import { names } from "./message.ts";
 import { type ResourceAt, resourceAt } from "./resource_at.ts";
 import type { Streams } from "./streams.ts";
 import { untilGone } from "./until_gone.ts";
@@ -79,7 +80,7 @@ interface Listen {
 
 /** A request to listen to resources; what else there is to hear, nobody says here. */
 function listenFrom(body: unknown): Listen | undefined {
-  if (!isJSONRPCRequest(body) || body.method !== "subscriptions/listen") {
+  if (!names(body, "subscriptions/listen") || !isJSONRPCRequest(body)) {
     return undefined;
   }
   const filter = body.params?.["notifications"];

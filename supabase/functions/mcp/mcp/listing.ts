@@ -25,6 +25,8 @@ export interface Listing<Thing, Wire> {
   list(caller: Caller, narrowing: Narrowing): Wire[];
   /** Those that exist at that address, whoever calls. */
   served(narrowing: Narrowing): readonly Thing[];
+  /** The one of that name there, looked up at no cost that grows with the catalogue. */
+  get(name: string, narrowing: Narrowing): Thing | undefined;
 }
 
 /** The catalogue, prepared once for the wire, so that no request pays for schemas. */
@@ -55,6 +57,14 @@ export function listingsOf(
   };
 }
 
+/** Everything that can be read at an address, fixed ones first. */
+export function readable(
+  { resources, templates }: Listings,
+  narrowing: Narrowing,
+): readonly Resource[] {
+  return [...resources.served(narrowing), ...templates.served(narrowing)];
+}
+
 /** What is no tool is not narrowed by name. */
 function reading(
   { permission }: { readonly permission: Permission },
@@ -62,16 +72,26 @@ function reading(
   return { permission, effect: "read" };
 }
 
-function listing<Thing extends { readonly permission: Permission }, Wire>(
+function listing<
+  Thing extends { readonly name: string; readonly permission: Permission },
+  Wire,
+>(
   things: readonly Thing[],
   narrowable: (thing: Thing) => Narrowable,
   onWire: (thing: Thing) => Wire,
 ): Listing<Thing, Wire> {
   const entries = things.map((thing) => ({ thing, wire: onWire(thing) }));
+  const byName = new Map(things.map((thing) => [thing.name, thing]));
   const served = (narrowing: Narrowing) =>
     entries.filter(({ thing }) => isServed(narrowable(thing), narrowing));
   return {
     served: (narrowing) => served(narrowing).map(({ thing }) => thing),
+    get(name, narrowing) {
+      const thing = byName.get(name);
+      return thing && isServed(narrowable(thing), narrowing)
+        ? thing
+        : undefined;
+    },
     list: ({ permissions }, narrowing) =>
       served(narrowing)
         .filter(({ thing }) => permissions.includes(thing.permission))

@@ -49,7 +49,9 @@ export async function roundsOf(
     },
     next: async () => ({
       call: await fingerprint(),
-      responses,
+      // What came without a state came before its question: it is not carried
+      // on, where it would pass for an answer that binds.
+      responses: state ? responses : {},
       ticket: state?.ticket ?? {
         id: crypto.randomUUID(),
         expiresAt: Math.floor(Date.now() / 1000) + ANSWER_TIME_S,

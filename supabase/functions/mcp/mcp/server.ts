@@ -10,7 +10,6 @@ import type { Era } from "../kernel/era.ts";
 import type { Log } from "../kernel/event.ts";
 import type { Mailbox } from "../kernel/mailbox.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
-import { isServed } from "../kernel/narrowing.ts";
 import type { Pipeline } from "../kernel/pipeline.ts";
 import type { Subscriptions } from "../kernel/subscriptions.ts";
 import type { GoOn } from "../kernel/task_work.ts";
@@ -21,12 +20,12 @@ import { type Serve, withLegacyHttp } from "./legacy_http.ts";
 import { withListen } from "./listen.ts";
 import { listingsOf } from "./listing.ts";
 import { type RequestState, requestStates } from "./request_state.ts";
-import { handleSubscribing } from "./subscribing_handlers.ts";
-import { withUpdateStream } from "./update_stream.ts";
-import type { Pace } from "./watch.ts";
 import { runningCalls } from "./running_calls.ts";
+import { handleSubscribing } from "./subscribing_handlers.ts";
 import { resultsFor } from "./task_answer.ts";
 import { handleTasks } from "./task_methods.ts";
+import { withUpdateStream } from "./update_stream.ts";
+import type { Pace } from "./watch.ts";
 
 const INSTRUCTIONS =
   "The user's own data, as far as they have granted it. Call tools by the " +
@@ -72,6 +71,7 @@ export function serversOf(
 ): ServerFor {
   const listings = listingsOf(catalogue);
   const states = requestStates(secretKey);
+  const works = catalogue.tools.some(({ work }) => work);
   const subscribes = subscriptions !== undefined &&
     catalogue.resources.some(({ version }) => version);
   const options = optionsFor(catalogue, subscribes, states);
@@ -88,12 +88,9 @@ export function serversOf(
     const does = doing(server, conversation, perform, states);
     const toResult = resultsFor(server, conversation, does, goOn);
     handle(server, listings, conversation, does, toResult);
-    handleTasks(server, listings, conversation, does, goOn);
+    if (works) handleTasks(server, listings, conversation, does, goOn);
     if (subscribes) {
-      const resources = catalogue.resources.filter(({ permission }) =>
-        isServed({ permission, effect: "read" }, conversation.narrowing)
-      );
-      handleSubscribing(server, resources, conversation, does, subscriptions);
+      handleSubscribing(server, listings, conversation, does, subscriptions);
     }
     return server;
   };

@@ -3,23 +3,23 @@ import {
   type Server,
 } from "@modelcontextprotocol/server";
 import { Refusal, refusalFrom } from "../kernel/refusal.ts";
-import type { Resource } from "../kernel/resource.ts";
 import { subscribing } from "../kernel/subscribing.ts";
 import type { Subscriptions } from "../kernel/subscriptions.ts";
 import type { Conversation, Do } from "./conversation.ts";
+import { type Listings, readable } from "./listing.ts";
 import { protocolRefusal, resourceRefusal } from "./protocol_refusal.ts";
 import { resourceAt } from "./resource_at.ts";
 
 /** What the family with a handshake subscribes by; 2026-07-28 has no such methods. */
 export function handleSubscribing(
   server: Server,
-  resources: readonly Resource[],
-  { caller, session }: Conversation,
+  listings: Listings,
+  { caller, session, narrowing }: Conversation,
   does: Do,
   subscriptions: Subscriptions,
 ): void {
   function found(uri: string) {
-    const at = resourceAt(resources, uri);
+    const at = resourceAt(readable(listings, narrowing), uri);
     if (at) return at;
     throw new ResourceNotFoundError(uri, new Refusal("not_found").words());
   }

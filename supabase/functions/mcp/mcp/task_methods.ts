@@ -20,9 +20,7 @@ export function handleTasks(
   goOn: GoOn,
 ): void {
   const { narrowing, era } = conversation;
-  if (era === "legacy" || !tools.served({ readOnly: false }).some(isLong)) {
-    return;
-  }
+  if (era === "legacy") return;
   server.registerCapabilities({ extensions: { [TASKS]: {} } });
 
   server.setRequestHandler(
@@ -63,10 +61,8 @@ export function handleTasks(
       throw protocolRefusal(new Refusal("needs_tasks"));
     }
     const name = placeOf(taskId)?.tool;
-    const tool = tools.served(narrowing).find((tool) =>
-      tool.name === name && isLong(tool)
-    );
-    if (!tool) throw protocolRefusal(new Refusal("unknown_task"));
+    const tool = name === undefined ? undefined : tools.get(name, narrowing);
+    if (!tool?.work) throw protocolRefusal(new Refusal("unknown_task"));
     return tool;
   }
 
@@ -80,8 +76,4 @@ export function handleTasks(
     if ("refusal" in result) throw protocolRefusal(result.refusal);
     throw new Error("Nothing is asked about a task.");
   }
-}
-
-function isLong({ work }: { readonly work?: unknown }): boolean {
-  return work !== undefined;
 }

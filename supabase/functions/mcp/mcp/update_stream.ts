@@ -20,11 +20,10 @@ export function withUpdateStream(
 ): Serve {
   return async function served(mcpRequest: McpRequest) {
     const { request, caller } = mcpRequest;
+    if (request.method !== "GET") return await serve(mcpRequest);
     const session = sessionFrom(request.headers.get("mcp-session-id"));
     const offered = watchable(resources, mcpRequest);
-    if (request.method !== "GET" || !session || offered.length === 0) {
-      return await serve(mcpRequest);
-    }
+    if (!session || offered.length === 0) return await serve(mcpRequest);
     const permissions = [...new Set(offered.map((each) => each.permission))];
     const id = crypto.randomUUID();
     const stream = { caller, session, id, permissions };

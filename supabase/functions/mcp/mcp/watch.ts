@@ -5,6 +5,7 @@ import type {
   Told,
   Watched,
 } from "../kernel/subscriptions.ts";
+import { pause } from "./pause.ts";
 import { resourceAt } from "./resource_at.ts";
 
 /** How often is looked for changes, and for how long on one stream. */
@@ -75,17 +76,4 @@ function watchedAt(resources: readonly Resource[], uri: string): Watched[] {
   return at && version
     ? [{ uri, permission: at.resource.permission, version }]
     : [];
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(over, ms);
-    signal.addEventListener("abort", over);
-    function over() {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", over);
-      resolve();
-    }
-    if (signal.aborted) over();
-  });
 }

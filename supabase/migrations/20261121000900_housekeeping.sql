@@ -1,0 +1,82 @@
+-- What is tidied up, and when.
+
+-- Lets go of the records that are old enough, of answers and tasks that are
+-- over, and of the buckets that are full.
+create function mcp.prune() returns void
+language plpgsql set search_path = '' as $$
+begin
+  delete from mcp.audit_log using mcp.settings
+  where at < now() - interval '1 day' * audit_retention_days;
+  -- An hour's grace, for clocks that differ.
+  delete from mcp.spent_tickets where expires_at < now() - interval '1 hour';
+  delete from mcp.client_questions where asked_at < now() - interval '1 hour';
+  delete from mcp.client_watches where opened_at < now() - interval '1 day';
+  delete from mcp.tasks where expires_at < now();
+  -- A call that is at a bucket needs it, and may need another one next.
+  delete from mcp.buckets where ctid in (
+    select ctid from mcp.buckets where full_at < now() for update skip locked
+  );
+end $$;
+
+-- The clients that registered themselves and of which, for so many days,
+-- nothing has been heard and nothing is left.
+create function mcp.idle_clients() returns setof uuid
+language sql stable set search_path = '' as $$
+  with since as (
+    select now() - interval '1 day' * idle_client_days as at from mcp.settings
+  )
+  select client.id from auth.oauth_clients as client, since
+  where client.registration_type = 'dynamic'
+    and client.deleted_at is null
+    and greatest(client.created_at, client.updated_at) < since.at
+    and not exists (select from mcp.grants where client_id = client.id)
+    and not exists (
+      select from auth.sessions where oauth_client_id = client.id
+    )
+    and not exists (
+      select from auth.oauth_consents as consent
+      where consent.client_id = client.id
+        and (revoked_at is null or revoked_at >= since.at)
+    )
+    and not exists (
+      select from auth.oauth_authorizations as asked
+      where asked.client_id = client.id and asked.created_at >= since.at
+    )
+    and not exists (
+      select from mcp.audit_log as used
+      where used.client_id = client.id and used.at >= since.at
+    )
+$$;
+
+-- Deletes idle clients as Supabase Auth does, by a mark: the audit log still
+-- names them. How many it were.
+create function mcp.reap_clients() returns bigint
+language plpgsql set search_path = '' as $$
+declare
+  held uuid[];
+  reaped bigint;
+begin
+  -- A session, consent or authorization in the making locks its client. Those
+  -- are left alone, and new ones wait until we have looked a second time.
+  held := array(
+    select id from auth.oauth_clients
+    where id in (select mcp.idle_clients()) for update skip locked
+  );
+  update auth.oauth_clients set deleted_at = now(), updated_at = now()
+  where id = any (held) and id in (select mcp.idle_clients());
+  get diagnostics reaped = row_count;
+  return reaped;
+end $$;
+
+revoke execute on function mcp.prune, mcp.idle_clients, mcp.reap_clients
+  from public;
+
+do $$ begin
+  if exists (select from pg_available_extensions where name = 'pg_cron') then
+    create extension if not exists pg_cron;
+    perform cron.schedule('homeport-prune', '17 3 * * *', 'select mcp.prune()');
+    perform cron.schedule(
+      'homeport-reap-clients', '27 3 * * *', 'select mcp.reap_clients()'
+    );
+  end if;
+end $$;
