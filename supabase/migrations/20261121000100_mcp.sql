@@ -24,6 +24,8 @@ begin
   end if;
   raise exception using errcode = 'HP000', message = code, detail = detail;
 end $$;
+revoke execute on function mcp.refuse from public;
+grant execute on function mcp.refuse to authenticated;
 
 -- Settings -------------------------------------------------------------------
 
@@ -83,11 +85,13 @@ grant execute on function mcp.client_name to authenticated;
 -- In plpgsql, which keeps its plan; an SQL function is planned at every call.
 create function mcp.permits(permission text) returns boolean
 language plpgsql stable security definer set search_path = '' as $$
+declare
+  claims jsonb := auth.jwt();
 begin
-  return (auth.jwt() ->> 'client_id') is null or exists (
+  return (claims ->> 'client_id') is null or exists (
     select from mcp.grants as held
-    where held.user_id = auth.uid()
-      and held.client_id = (auth.jwt() ->> 'client_id')::uuid
+    where held.user_id = (claims ->> 'sub')::uuid
+      and held.client_id = (claims ->> 'client_id')::uuid
       and held.permission = permits.permission
   );
 end $$;
@@ -120,59 +124,6 @@ create policy own_audit_log on mcp.audit_log for select to authenticated
     user_id = (select auth.uid())
     and ((select auth.jwt()) ->> 'client_id') is null
   );
-
-create function mcp.record(
-  tool text, effect text, request_id text, outcome text, refusal text
-) returns void
-language sql security definer set search_path = '' as $$
-  insert into mcp.audit_log
-    (user_id, client_id, session_id, request_id, tool, effect, outcome, refusal)
-  select auth.uid(),
-    (auth.jwt() ->> 'client_id')::uuid,
-    (auth.jwt() ->> 'session_id')::uuid,
-    record.request_id, record.tool, record.effect, record.outcome, record.refusal
-$$;
-
--- Admission ------------------------------------------------------------------
-
--- Lets a tool call in, or refuses it: the first thing in the transaction of
--- every call. What it writes stands or falls with the call's own work.
-create function mcp.admit(
-  tool text, permission text, effect text, request_id text
-) returns void
-language plpgsql security definer set search_path = '' as $$
-begin
-  if (auth.jwt() ->> 'client_id') is null then
-    perform mcp.refuse('client_only');
-  end if;
-  -- Signing out, revoking consent and deleting the user all end the session.
-  if not exists (
-    select from auth.sessions
-    where id = (auth.jwt() ->> 'session_id')::uuid and user_id = auth.uid()
-  ) then
-    perform mcp.refuse('session_ended');
-  end if;
-  if not mcp.permits(permission) then
-    perform mcp.refuse('permission_missing');
-  end if;
-  perform mcp.record(tool, effect, request_id, 'done', null);
-end $$;
-
--- A refused or failed call left no trace of its own: this is its record.
-create function mcp.record_refusal(
-  tool text, effect text, request_id text, refusal text
-) returns void
-language sql security definer set search_path = '' as $$
-  select mcp.record(
-    tool, effect, request_id,
-    case refusal when 'unavailable' then 'failed' else 'refused' end, refusal
-  )
-$$;
-
-revoke execute on function mcp.refuse, mcp.record, mcp.admit, mcp.record_refusal
-  from public;
-grant execute on function mcp.refuse to authenticated;
-grant execute on function mcp.admit, mcp.record_refusal to mcp_gateway;
 
 -- Tokens ---------------------------------------------------------------------
 

@@ -67,10 +67,13 @@ create policy own_client_watches on mcp.client_watches to authenticated
 -- the user all end it.
 create function mcp.session_lives() returns boolean
 language plpgsql stable security definer set search_path = '' as $$
+declare
+  claims jsonb := auth.jwt();
 begin
   return exists (
     select from auth.sessions
-    where id = (auth.jwt() ->> 'session_id')::uuid and user_id = auth.uid()
+    where id = (claims ->> 'session_id')::uuid
+      and user_id = (claims ->> 'sub')::uuid
   );
 end $$;
 revoke execute on function mcp.session_lives from public;

@@ -164,27 +164,29 @@ create trigger retention after delete on mcp.audit_log
   referencing old table as deleted
   for each statement execute function mcp.keep_recent_audit_log();
 
-drop function mcp.admit;
-drop function mcp.record_refusal;
-drop function mcp.record;
-
 comment on column mcp.audit_log.outcome is
   'Asked: the user was asked first, and nothing was done yet.';
 
 -- A call is {tool, permission, effect, request_id, trace_id?, era, arguments,
 -- stretch, ticket?, ticket_expires_at?}.
+-- In plpgsql, which keeps its plan.
 create function mcp.record(call jsonb, outcome text, refusal text) returns void
-language sql set search_path = '' as $$
+language plpgsql set search_path = '' as $$
+declare
+  claims jsonb := auth.jwt();
+begin
   insert into mcp.audit_log (
     user_id, client_id, session_id, request_id, trace_id, era, tool, effect,
     arguments, outcome, refusal
   )
-  select auth.uid(),
-    (auth.jwt() ->> 'client_id')::uuid,
-    (auth.jwt() ->> 'session_id')::uuid,
+  values (
+    (claims ->> 'sub')::uuid,
+    (claims ->> 'client_id')::uuid,
+    (claims ->> 'session_id')::uuid,
     call ->> 'request_id', call ->> 'trace_id', call ->> 'era', call ->> 'tool',
     call ->> 'effect', call -> 'arguments', record.outcome, record.refusal
-$$;
+  );
+end $$;
 
 -- Lets a call in, or refuses it: the first thing in the transaction of
 -- every call. What it writes stands or falls with the call's own work.

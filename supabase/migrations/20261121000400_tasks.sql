@@ -126,10 +126,7 @@ begin
   if not found then
     perform mcp.refuse('task_ended');
   end if;
-  if not exists (
-    select from auth.sessions
-    where id = (auth.jwt() ->> 'session_id')::uuid and user_id = auth.uid()
-  ) then
+  if not mcp.session_lives() then
     perform mcp.refuse('session_ended');
   end if;
   if not mcp.permits(held.permission) then

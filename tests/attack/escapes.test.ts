@@ -36,6 +36,9 @@ const ESCAPES = [
 /** Postgres's `insufficient_privilege`: refused for who asks, not for what is asked. */
 const FORBIDDEN = "42501";
 
+/** Postgres's `syntax_error`: nothing that reads or changes rows. */
+const NO_STATEMENT = "42601";
+
 for (const escape of ESCAPES) {
   // Defence: the role `mcp_gateway`, noinherit and owner of nothing, and grants.
   Deno.test(`as the caller, "${escape}" reaches nothing`, async () => {
@@ -47,12 +50,21 @@ for (const escape of ESCAPES) {
       maxConnections: 1,
       connectTimeoutMs: 5_000,
     });
+    const { claims } = caller;
+    const visit = JSON.stringify({ claims, reads_only: false, statements: [] });
     try {
+      // After a visit, where any SQL can be said in the caller's name.
+      await assert.rejects(
+        send(`select mcp.visit('${visit}'); ${escape}`),
+        { code: FORBIDDEN },
+      );
+      // As a statement of one, which most of these are not.
       const db = dbOfSession({ send, statementTimeoutMs: 5_000 }, caller);
       await assert.rejects(
         db.visit({ strings: [escape], values: [] }),
         ({ cause }: Error) =>
-          cause instanceof postgres.PostgresError && cause.code === FORBIDDEN,
+          cause instanceof postgres.PostgresError &&
+          [FORBIDDEN, NO_STATEMENT].includes(cause.code),
       );
     } finally {
       await close();

@@ -1,43 +1,55 @@
 import assert from "node:assert/strict";
-import postgres from "postgres";
-import { literal } from "../../supabase/functions/mcp/db/literal.ts";
-import { emptyDatabase } from "../support/database.ts";
+import { dbOfSession } from "../../supabase/functions/mcp/db/visit.ts";
+import type {
+  SqlValue,
+  Statement,
+} from "../../supabase/functions/mcp/kernel/statement.ts";
+import { connection } from "../db/calls.ts";
+import { freshDatabase } from "../support/database.ts";
+import { addUser, sessionOf } from "../support/people.ts";
 import { randomTyped } from "../support/random_values.ts";
 
-const BATCHES = 500;
+const VISITS = 500;
 const VALUES = 100;
 
 for (const setting of ["on", "off"]) {
-  // Defence: `literal`. What it refuses is tried one by one in tests/db.
+  // Defence: `textOf`, `literal` and the quoting in `mcp.visit`. What is refused
+  // is tried one by one in tests/db.
   Deno.test(`50,000 random values of every type arrive as they were, standard_conforming_strings ${setting}`, async () => {
-    await using database = emptyDatabase();
-    const client = postgres(database.url("supabase_admin"), {
-      max: 1,
-      connection: {
-        standard_conforming_strings: setting,
-        extra_float_digits: 3,
-      },
-    });
-    try {
-      for (let batch = 0; batch < BATCHES; batch++) {
-        const typed = Array.from({ length: VALUES }, randomTyped);
-        const columns = typed.map(({ value, type }) =>
-          `to_json(${literal(value)}::${type})`
-        );
-        const [row] = await client.unsafe(
-          `select json_build_array(${columns.slice(0, 50)}) as first,
-            json_build_array(${columns.slice(50)}) as second`,
-        );
-        const arrived = [...row!["first"], ...row!["second"]];
-        typed.forEach(({ type, expected }, index) => {
-          const value = type === "timestamptz"
-            ? new Date(arrived[index]).toISOString()
-            : arrived[index];
-          assert.deepEqual(value, expected, `${type} ${columns[index]}`);
-        });
-      }
-    } finally {
-      await client.end();
+    await using database = await freshDatabase();
+    const url = new URL(database.url("mcp_gateway"));
+    url.searchParams.set("standard_conforming_strings", setting);
+    url.searchParams.set("extra_float_digits", "3");
+    await using gateway = connection(url.href, 1);
+    const [shown] = await gateway.send("show standard_conforming_strings");
+    assert.equal(shown!["standard_conforming_strings"], setting);
+    const db = dbOfSession(
+      { send: gateway.send, statementTimeoutMs: 60_000 },
+      await sessionOf(database, await addUser(database)),
+    );
+    for (let visit = 0; visit < VISITS; visit++) {
+      const typed = Array.from({ length: VALUES }, randomTyped);
+      const [[row]] = await db.visit(selecting(typed));
+      typed.forEach(({ type, expected }, index) => {
+        const arrived = row!.values[index];
+        const value = type === "timestamptz"
+          ? new Date(String(arrived)).toISOString()
+          : arrived;
+        assert.deepEqual(value, expected, type);
+      });
     }
   });
+}
+
+/** A statement that gives values back as JSON. */
+function selecting(
+  typed: readonly { readonly value: SqlValue; readonly type: string }[],
+): Statement<{ readonly values: readonly unknown[] }> {
+  const after = typed.map(({ type }) => `::${type})`);
+  const strings = [
+    "select array[to_json(",
+    ...after.slice(0, -1).map((cast) => `${cast}, to_json(`),
+    `${after.at(-1)}] as values`,
+  ];
+  return { strings, values: typed.map(({ value }) => value) };
 }

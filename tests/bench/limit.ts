@@ -41,7 +41,7 @@ await asPlatform(async () => {
     // `as` holds: the bench calls no other tools.
     const batch = batches[params.name as keyof typeof batches];
     const results = await send(batch(caller.claims));
-    const structuredContent = { items: results.at(-1) };
+    const structuredContent = { items: results.at(-1)?.["rows"] };
     const text = JSON.stringify(structuredContent);
     return c.json({
       jsonrpc: "2.0",

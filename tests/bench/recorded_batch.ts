@@ -1,7 +1,5 @@
-import { literal } from "../../supabase/functions/mcp/db/literal.ts";
 import { dbOfCall } from "../../supabase/functions/mcp/db/visit.ts";
 import { argumentSummary } from "../../supabase/functions/mcp/kernel/argument_summary.ts";
-import { json } from "../../supabase/functions/mcp/kernel/statement.ts";
 import { getExerciseHistory } from "../../supabase/functions/mcp/tools/workouts/get_exercise_history.ts";
 import { logWorkout } from "../../supabase/functions/mcp/tools/workouts/log_workout.ts";
 import { MUTE } from "../support/call.ts";
@@ -47,7 +45,7 @@ export async function recordedBatch(
   if (!recorded) throw new Error(`${tool.name} has sent no batch.`);
   return (claims) =>
     recorded
-      .replaceAll(literal(json(CLAIMS)), () => literal(json(claims)))
+      .replaceAll(JSON.stringify(CLAIMS), () => JSON.stringify(claims))
       .replaceAll(REQUEST_ID, () => crypto.randomUUID())
       .replaceAll(KEY, crypto.randomUUID());
 }

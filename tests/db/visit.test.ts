@@ -46,7 +46,7 @@ Deno.test("visit() gives bigint, numeric and timestamps as JSON values", async (
       '2026-01-02 03:04:05+02'::timestamptz as at`,
   );
   assert.deepEqual([...rows], [
-    { n: 5, q: 2.5, at: "2026-01-02T01:04:05.000Z" },
+    { n: 5, q: 2.5, at: "2026-01-02T01:04:05+00:00" },
   ]);
 });
 
@@ -83,18 +83,102 @@ for (
     "set session authorization default",
   ]
 ) {
-  Deno.test(`visit() gains nothing by "${escape}"`, async () => {
+  Deno.test(`what follows a visit gains nothing by "${escape}"`, async () => {
+    await using database = await freshDatabase();
+    await using gateway = connection(database.url("mcp_gateway"));
+    const caller = await connectedClient(database, await addUser(database));
+    const visit = JSON.stringify({
+      claims: caller.claims,
+      reads_only: true,
+      statements: [],
+    });
+    await assert.rejects(
+      gateway.send(
+        `select mcp.visit('${visit}'); ${escape}; select * from mcp.grants`,
+      ),
+      { code: "42501" },
+    );
+  });
+}
+
+for (
+  const text of [
+    "select 1; select 2",
+    "reset role",
+    "select 1) select json_build_array() from answer; commit; --",
+    "deallocate all",
+  ]
+) {
+  Deno.test(`visit() takes "${text}" for no statement`, async () => {
     await using database = await freshDatabase();
     await using gateway = connection(database.url("mcp_gateway"));
     const caller = await connectedClient(database, await addUser(database));
     await assert.rejects(
-      call(gateway, caller, "read").visit(
-        { strings: [`${escape}; select * from mcp.grants`], values: [] },
-      ),
-      sqlState("42501"),
+      call(gateway, caller, "read").visit({ strings: [text], values: [] }),
+      sqlState("42601"),
     );
   });
 }
+
+Deno.test("visit() keeps the plans of statements it has seen, and not of too many", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"), 1);
+  const caller = await connectedClient(database, await addUser(database));
+  const prepared = async () =>
+    (await gateway.send("select name from pg_prepared_statements")).length;
+  const session = dbOfSession(
+    { send: gateway.send, statementTimeoutMs: 5_000 },
+    caller,
+  );
+  for (const value of [1, 2, 3]) await session.visit(sql`select ${value}::int`);
+  assert.equal(await prepared(), 1);
+  const texts = Array.from({ length: 199 }, (_, index) => `select ${index}`);
+  await session.visit(
+    ...texts.map((text) => ({ strings: [text], values: [] })),
+  );
+  assert.equal(await prepared(), 200);
+  await session.visit(sql`select 'one more'`);
+  assert.equal(await prepared(), 1);
+});
+
+Deno.test("a plan that was kept sees what its caller may see, and no other's", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"), 1);
+  const people = await Promise.all(
+    [1, 2, 3].map(async () =>
+      await sessionOf(database, await addUser(database))
+    ),
+  );
+  for (const { userId } of people) {
+    await database.sql`
+      insert into workouts.exercise (user_id, name) values (${userId}, 'Squat')`;
+  }
+  // Postgres makes a plan for all callers after five for one each.
+  for (let round = 0; round < 12; round++) {
+    for (const caller of people) {
+      const options = { send: gateway.send, statementTimeoutMs: 5_000 };
+      const [rows] = await dbOfSession(options, caller).visit(
+        sql`select user_id from workouts.exercise where name = ${"Squat"}`,
+      );
+      assert.deepEqual(rows, [{ user_id: caller.userId }]);
+    }
+  }
+  const [{ generic_plans }] = await gateway.send(
+    "select generic_plans from pg_prepared_statements",
+  ) as unknown as [{ generic_plans: string }];
+  assert.ok(Number(generic_plans) > 20);
+});
+
+Deno.test("visit() gives the rows of a table with a column of any name", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await connectedClient(database, await addUser(database));
+  const row = { answer: 1, change: 2, statement: null };
+  const [rows] = await call(gateway, caller, "read").visit(
+    sql`select 1 as answer, 2 as change, null as statement`,
+  );
+  assert.deepEqual(rows, [row]);
+});
 
 Deno.test("visit() leaves nothing on the connection", async () => {
   await using database = await freshDatabase();
@@ -103,10 +187,11 @@ Deno.test("visit() leaves nothing on the connection", async () => {
   const left = `select current_user::text as role,
     coalesce(current_setting('request.jwt.claims', true), '') as claims,
     current_setting('statement_timeout') as timeout,
-    current_setting('transaction_read_only') as read_only; select 1`;
-  const [before] = await gateway.send(left);
+    current_setting('transaction_read_only') as read_only,
+    current_setting('TimeZone') as time_zone`;
+  const before = await gateway.send(left);
   await call(gateway, caller, "read").visit(sql`select 1`);
-  assert.deepEqual((await gateway.send(left))[0], before);
+  assert.deepEqual(await gateway.send(left), before);
 });
 
 Deno.test("visit() does all of its statements or none, its record included", async () => {

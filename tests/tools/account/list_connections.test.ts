@@ -23,7 +23,7 @@ Deno.test("list_connections tells what each client holds and when it was used", 
     client_name: "Coach",
     permissions: ["workouts:read"],
     signed_in: false,
-    last_used_at: at,
+    last_used_at: at.replace("Z", "+00:00"),
     calls_last_30_days: 1,
   });
 });

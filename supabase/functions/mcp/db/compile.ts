@@ -1,11 +1,34 @@
 import type { Statement } from "../kernel/statement.ts";
-import { literal } from "./literal.ts";
+import { textOf } from "./text_of.ts";
 
-/** A statement as SQL text, its values as literals and its parts spliced in. */
-export function compile({ strings, values }: Statement): string {
+/** A statement as Postgres prepares and executes it. */
+export interface Compiled {
+  /** SQL with `$1`, `$2`… in it, and the parts of other statements spliced in. */
+  readonly text: string;
+  /** What stands for them, in order, as text. */
+  readonly values: readonly (string | null)[];
+}
+
+/**
+ * Tells a statement's text from its values.
+ *
+ * @throws {UnrepresentableError} For a value that no Postgres text can hold.
+ */
+export function compile(statement: Statement): Compiled {
+  const values: (string | null)[] = [];
+  return { text: write(statement, values), values };
+}
+
+function write(
+  { strings, values: parts }: Statement,
+  values: (string | null)[],
+): string {
   let text = strings[0] ?? "";
-  values.forEach((value, index) => {
-    text += isStatement(value) ? compile(value) : literal(value);
+  parts.forEach((part, index) => {
+    // Parentheses keep a parameter from meeting what stands beside it.
+    text += isStatement(part)
+      ? write(part, values)
+      : `($${values.push(textOf(part))})`;
     text += strings[index + 1] ?? "";
   });
   return text;

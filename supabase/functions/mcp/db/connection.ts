@@ -8,10 +8,10 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs: number;
 }
 
-/** One batch of SQL text in, the rows of each of its statements out. */
-export type Send = (batch: string) => Promise<readonly Rows[]>;
+/** SQL text in, as many statements as it likes; the rows of the last out. */
+export type Send = (batch: string) => Promise<Rows>;
 
-/** The rows of one statement, as plain JSON values. */
+/** The rows of a statement. */
 export type Rows = readonly Readonly<Record<string, unknown>>[];
 
 /** A pool of connections. */
@@ -19,9 +19,6 @@ export interface Connection {
   readonly send: Send;
   close(): Promise<void>;
 }
-
-const NUMERIC_TYPES = [20, 1700]; // int8, numeric
-const TIMESTAMPTZ = 1184;
 
 /**
  * Opens a pool; connects when first used.
@@ -39,27 +36,13 @@ export function connect(
     prepare: false,
     fetch_types: false,
     onnotice() {},
-    types: {
-      number: {
-        to: 1700,
-        from: NUMERIC_TYPES,
-        serialize: String,
-        parse: Number,
-      },
-      instant: {
-        to: TIMESTAMPTZ,
-        from: [TIMESTAMPTZ],
-        serialize: String,
-        parse: (text: string) => new Date(text).toISOString(),
-      },
-    },
   });
   return {
     async send(batch) {
-      const results = await client.unsafe(batch);
-      // `as` holds: a batch of several statements gives a list of row lists,
-      // which the declared type of `unsafe` does not know of.
-      return results as unknown as readonly Rows[];
+      // A batch of several statements gives a list of row lists, which the
+      // declared type of `unsafe` does not know of.
+      const results: readonly unknown[] = await client.unsafe(batch);
+      return (Array.isArray(results.at(-1)) ? results.at(-1) : results) as Rows;
     },
     close: () => client.end({ timeout: 1 }),
   };

@@ -11,9 +11,6 @@ import {
   type Subscriptions,
 } from "../kernel/subscriptions.ts";
 
-// Every statement of a visit of several returns something: the driver gives no
-// rows, not even none, for one that does not.
-
 /** The subscriptions in Postgres, which every isolate shares. */
 export function subscriptions(dbOf: (caller: Caller) => Db): Subscriptions {
   return {
@@ -63,8 +60,7 @@ export function subscriptions(dbOf: (caller: Caller) => Db): Subscriptions {
             select coalesce(jsonb_object_agg(key, value), '{}')
             from jsonb_each(${json(told)}) where versions ? key
           ))
-          where ${Object.keys(told).length > 0}::boolean and ${own(stream)}
-          returning id`,
+          where ${Object.keys(told).length > 0}::boolean and ${own(stream)}`,
         sql<{ readonly versions: Look["subscribed"] }>`
           select versions from mcp.client_watches
           where ${own(stream)} and ${allowed(stream)}`,
@@ -86,8 +82,7 @@ const OLDER_SESSIONS_END = sql`delete from mcp.client_watches
     select id from mcp.client_watches
     order by opened_at desc, id offset ${MOST_SESSIONS}::bigint
     for update skip locked
-  )
-  returning id`;
+  )`;
 
 function own({ session, id }: Stream): Statement {
   return sql`id = ${session} and stream = ${id}`;

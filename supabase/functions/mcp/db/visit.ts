@@ -5,11 +5,14 @@ import type { Effect } from "../kernel/effect.ts";
 import type { Era } from "../kernel/era.ts";
 import type { Ticket } from "../kernel/peer.ts";
 import type { Stretch } from "../kernel/pipeline.ts";
-import { json, sql, type Statement } from "../kernel/statement.ts";
+import type { RefusalCode } from "../kernel/refusal.ts";
+import type { Statement } from "../kernel/statement.ts";
 import type { Hold } from "../kernel/task_work.ts";
 import { compile } from "./compile.ts";
 import type { Send } from "./connection.ts";
+import { literal } from "./literal.ts";
 import { refused } from "./refused.ts";
+import { jsonText } from "./text_of.ts";
 
 /** The call on whose behalf the database is visited. */
 export interface Call {
@@ -36,39 +39,28 @@ export interface VisitOptions {
   readonly statementTimeoutMs: number;
 }
 
-const WRITING = sql`select set_config('role', 'authenticated', true)`;
-// Neither can be undone from inside: the transaction has read by then, and the
-// gateway's own role has nothing to go back to.
-const READING = sql`select set_config('transaction_read_only', 'on', true),
-  set_config('role', 'authenticated', true)`;
-
 /** The database for a tool call: its first visit carries the admission. */
 export function dbOfCall(
   options: VisitOptions,
   caller: Caller,
-  { requestId, traceId, ticket, leavesTask, ...call }: Call,
+  { requestId, traceId, ticket, leavesTask, ...of }: Call,
 ): CallDb {
-  const readsOnly = (call.effect === "read" && !leavesTask) ||
-    call.stretch === "asked";
-  const document = json({
-    ...call,
+  const reads_only = (of.effect === "read" && !leavesTask) ||
+    of.stretch === "asked";
+  const call = {
+    ...of,
     request_id: requestId,
     trace_id: traceId,
-    ...(ticket && call.stretch === "done" &&
+    ...(ticket && of.stretch === "done" &&
       { ticket: ticket.id, ticket_expires_at: ticket.expiresAt }),
-  });
+  };
   let admitted = false;
 
   async function visit<const Statements extends readonly Statement[]>(
     ...statements: Statements
   ) {
-    const admission = admitted ? [] : [sql`select mcp.admit(${document})`];
-    const results = await send(
-      options,
-      caller,
-      [...admission, readsOnly ? READING : WRITING],
-      statements,
-    );
+    const before = { ...(!admitted && { call }), reads_only };
+    const results = await send(options, caller, before, statements);
     admitted = true;
     return results;
   }
@@ -81,10 +73,8 @@ export function dbOfCall(
     async admit() {
       if (!admitted) await visit();
     },
-    async recordRefusal(code) {
-      await send(options, caller, [], [
-        sql`select mcp.record_refusal(${document}, ${code})`,
-      ]);
+    async recordRefusal(refusal) {
+      await send(options, caller, { call, refusal, reads_only: false }, []);
     },
   };
 }
@@ -95,10 +85,7 @@ export function dbOfTask(
   caller: Caller,
   { key, holder, readsOnly }: Hold,
 ): Db {
-  const before = [
-    sql`select mcp.hold_task(${key}, ${holder})`,
-    readsOnly ? READING : WRITING,
-  ];
+  const before = { task: { id: key, holder }, reads_only: readsOnly };
   return {
     visit: (...statements) => send(options, caller, before, statements),
   };
@@ -106,29 +93,35 @@ export function dbOfTask(
 
 /** The database for the user's own session on the site, where row-level security decides alone. */
 export function dbOfSession(options: VisitOptions, caller: Caller): Db {
+  const before = { reads_only: false };
   return {
-    visit: (...statements) => send(options, caller, [WRITING], statements),
+    visit: (...statements) => send(options, caller, before, statements),
   };
 }
 
-/** The one batch: who calls, what comes before the work, and the work. */
+/** What `mcp.visit` does before the work. */
+interface Before {
+  readonly call?: object;
+  readonly refusal?: RefusalCode;
+  readonly task?: object;
+  readonly reads_only: boolean;
+}
+
+/** The one batch: how long it may take, and the visit. */
 async function send<const Statements extends readonly Statement[]>(
   { send, statementTimeoutMs }: VisitOptions,
   { claims }: Caller,
-  before: readonly Statement[],
+  before: Before,
   statements: Statements,
 ): Promise<Results<Statements>> {
-  const preamble = [
-    sql`select set_config('request.jwt.claims', ${json(claims)}, true),
-      set_config('statement_timeout', ${statementTimeoutMs}, true)`,
-    ...before,
-  ];
+  const visit = { claims, ...before, statements: statements.map(compile) };
   try {
     const rows = await send(
-      [...preamble, ...statements].map(compile).join(";\n"),
+      `set local statement_timeout = ${Math.ceil(statementTimeoutMs)};
+      select mcp.visit(${literal(jsonText({ json: visit }))}) as rows`,
     );
     // `as` holds: one row list a statement, each as its author declared it.
-    return rows.slice(preamble.length) as unknown as Results<Statements>;
+    return rows.map(({ rows }) => rows) as unknown as Results<Statements>;
   } catch (error) {
     throw refused(error);
   }

@@ -15,9 +15,9 @@ export interface Json {
 }
 
 /**
- * A fixed SQL text with values in it. It touches nothing until a visit sends
- * it. `Row` is what its author says it returns: plain JSON values (timestamps
- * are ISO 8601 strings in UTC, `numeric` and `bigint` are numbers).
+ * One statement that reads or changes rows: a fixed SQL text with values in it.
+ * It touches nothing until a visit sends it. `Row` is what its author says it
+ * gives, as Postgres writes JSON: instants are ISO 8601 with `+00:00`.
  */
 export interface Statement<Row = unknown> {
   readonly strings: readonly string[];
@@ -27,9 +27,8 @@ export interface Statement<Row = unknown> {
 }
 
 /**
- * Makes a {@linkcode Statement}. Every `${value}` becomes an untyped literal,
- * as if it were a parameter: where Postgres cannot infer its type, cast it. A
- * `${statement}` is spliced in.
+ * Makes a {@linkcode Statement}. Every `${value}` becomes a parameter: where
+ * Postgres cannot infer its type, cast it. A `${statement}` is spliced in.
  */
 export function sql<Row = unknown>(
   strings: TemplateStringsArray,

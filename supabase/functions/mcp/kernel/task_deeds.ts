@@ -3,7 +3,7 @@ import type { Context, Deed } from "./deed.ts";
 import { Refusal } from "./refusal.ts";
 import type { Statement } from "./statement.ts";
 import { placeOf, type TaskPlace } from "./task.ts";
-import { answered, cancelled } from "./task_statements.ts";
+import { answered, cancelled, kept } from "./task_statements.ts";
 import type { Tool } from "./tool.ts";
 
 /** Names a task, in the protocol's own terms. */
@@ -43,7 +43,7 @@ function changing<Input extends typeof TaskNamed>(
       const known = input.parse(given);
       const place = placeOf(known.taskId);
       if (place?.tool !== tool.name) throw new Refusal("unknown_task");
-      const [found] = await db.visit(change(place, known));
+      const [, found] = await db.visit(change(place, known), kept(place));
       if (found.length === 0) throw new Refusal("unknown_task");
     },
   };

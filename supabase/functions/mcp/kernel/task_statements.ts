@@ -49,42 +49,42 @@ export function seen({ tool, key }: TaskPlace): Statement<TaskRow> {
     where id = ${key} and tool = ${tool} and expires_at > now()`;
 }
 
-/** Ends a task that is under way, and leaves another as it is; a row where there is one. */
-export function cancelled({ tool, key }: TaskPlace): Statement {
+/** A row where there is such a task, in whatever state. */
+export function kept({ tool, key }: TaskPlace): Statement {
   return sql`
-    with ended as (
-      update mcp.tasks
-      set status = 'cancelled', questions = '{}', updated_at = now()
-      where id = ${key} and tool = ${tool}
-        and status in ('working', 'input_required')
-    )
     select from mcp.tasks
     where id = ${key} and tool = ${tool} and expires_at > now()`;
 }
 
-/** Takes in answers to what is asked, and no others; a row where there is such a task. */
+/** Ends a task that is under way, and leaves another as it is. */
+export function cancelled({ tool, key }: TaskPlace): Statement {
+  return sql`
+    update mcp.tasks
+    set status = 'cancelled', questions = '{}', updated_at = now()
+    where id = ${key} and tool = ${tool}
+      and status in ('working', 'input_required')`;
+}
+
+/** Takes in answers to what is asked, and no others. */
 export function answered(
   { tool, key }: TaskPlace,
   responses: Readonly<Record<string, unknown>>,
 ): Statement {
   return sql`
-    with given as (
+    update mcp.tasks as task
+    set questions = left_open, responses = task.responses || given.responses,
+      status = case left_open
+        when '{}' then 'working' else 'input_required'
+      end,
+      updated_at = now()
+    from (
       select id, questions - array_agg(name) as left_open,
         jsonb_object_agg(name, response) as responses
       from mcp.tasks, jsonb_each(${json(responses)}) as sent (name, response)
       where id = ${key} and tool = ${tool} and questions ? name
       group by id, questions
-    ), taken as (
-      update mcp.tasks as task
-      set questions = left_open, responses = task.responses || given.responses,
-        status = case left_open
-          when '{}' then 'working' else 'input_required'
-        end,
-        updated_at = now()
-      from given where task.id = given.id
-    )
-    select from mcp.tasks
-    where id = ${key} and tool = ${tool} and expires_at > now()`;
+    ) as given
+    where task.id = given.id`;
 }
 
 /** Where work goes on. */

@@ -22,7 +22,7 @@ interface Row extends SetRow {
 }
 
 /** Of a set among the newest. */
-const Place = z.tuple([z.iso.datetime(), z.int32(), z.uuid()]);
+const Place = z.tuple([z.iso.datetime({ offset: true }), z.int32(), z.uuid()]);
 
 const Columns = LoggedSet.extend({ date: z.string() });
 

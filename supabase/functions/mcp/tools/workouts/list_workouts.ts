@@ -15,7 +15,7 @@ import {
 const Columns = WorkoutSummary.omit({ workout_id: true });
 
 /** Of a session among the newest. */
-const Place = z.tuple([z.iso.datetime(), z.uuid()]);
+const Place = z.tuple([z.iso.datetime({ offset: true }), z.uuid()]);
 
 /** Lists the workouts of the caller's log, newest first. */
 export const listWorkouts = defineTool({
