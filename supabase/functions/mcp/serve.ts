@@ -1,30 +1,23 @@
 import { createApp } from "./app.ts";
-import { accessTokenVerifier, publishedKeys } from "./auth/access_token.ts";
-import { configFrom } from "./config.ts";
-import { connect } from "./db/connection.ts";
+import { accessTokenVerifier } from "./auth/access_token.ts";
 import type { Catalogue } from "./kernel/catalogue.ts";
 import { jsonLines } from "./log/json_lines.ts";
+import { openPorts, type Ports } from "./ports.ts";
 
 declare global {
   /** The platform's own; absent elsewhere. */
   var EdgeRuntime: { waitUntil(work: Promise<unknown>): void } | undefined;
 }
 
-/** Serves a catalogue with the real ports: the environment, the network, Postgres. */
-export function serve(catalogue: Catalogue): void {
-  const config = configFrom();
-  const { send } = connect({
-    url: config.databaseUrl,
-    maxConnections: config.databaseConnections,
-    connectTimeoutMs: 5_000,
-  });
+/** Serves a catalogue with the real ports. */
+export function serve(
+  catalogue: Catalogue,
+  { config, send, keys }: Ports = openPorts(),
+): void {
   const app = createApp({
     config,
     catalogue,
-    verify: accessTokenVerifier({
-      issuer: config.issuer,
-      keys: publishedKeys(config.jwksUrl),
-    }),
+    verify: accessTokenVerifier({ issuer: config.issuer, keys }),
     send,
     log: jsonLines(),
     // Outside the Edge Runtime a process lives on by itself.

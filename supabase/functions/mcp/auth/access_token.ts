@@ -1,9 +1,11 @@
 import {
-  createRemoteJWKSet,
-  errors,
-  jwtVerify,
-  type JWTVerifyGetKey,
-} from "jose";
+  JOSEError,
+  JWKSTimeout,
+  JWTClaimValidationFailed,
+  JWTExpired,
+} from "jose/errors";
+import { createRemoteJWKSet } from "jose/jwks/remote";
+import { jwtVerify, type JWTVerifyGetKey } from "jose/jwt/verify";
 import { type Caller, callerFrom, Claims } from "../kernel/caller.ts";
 import { Refusal } from "../kernel/refusal.ts";
 
@@ -44,8 +46,10 @@ export function accessTokenVerifier(
   };
 }
 
-/** The signing keys Supabase Auth publishes, fetched when first needed and cached. */
-export function publishedKeys(jwksUrl: string): JWTVerifyGetKey {
+/** The signing keys Supabase Auth publishes, fetched when first needed, or on `reload()`, and cached. */
+export function publishedKeys(
+  jwksUrl: string,
+): JWTVerifyGetKey & { reload(): Promise<void> } {
   return createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000 });
 }
 
@@ -80,14 +84,14 @@ const WRONG_CLAIM: Readonly<Record<string, string>> = {
 };
 
 function refusalOf(error: unknown): Refusal {
-  if (error instanceof errors.JWTExpired) {
+  if (error instanceof JWTExpired) {
     return new Refusal("invalid_token", "The access token has expired.");
   }
-  if (error instanceof errors.JWTClaimValidationFailed) {
+  if (error instanceof JWTClaimValidationFailed) {
     return new Refusal("invalid_token", WRONG_CLAIM[error.claim]);
   }
   if (
-    error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)
+    error instanceof JWKSTimeout || !(error instanceof JOSEError)
   ) {
     return new Refusal("unavailable", undefined, { cause: error });
   }

@@ -45,21 +45,48 @@ export function argumentSummary(
   const count = given.length - known.length;
   return {
     ...Object.fromEntries(
-      known.map(([name, value]) => [name, trace(shape[name]!, value)]),
+      known.map(([name, value]) => [name, trace(fieldOf(shape[name]!), value)]),
     ),
     ...(count > 0 && { [UNKNOWN]: { count } }),
   };
 }
 
-function trace(schema: z.core.$ZodType, value: unknown): ArgumentTrace {
+function trace(field: Field, value: unknown): ArgumentTrace {
   const type = typeOf(value);
-  const layers = layersOf(schema);
-  if (layers.some(isSecret)) return { type, secret: true };
+  if (field.isSecret) return { type, secret: true };
   const length = lengthOf(value);
-  if ((length ?? 0) <= LONGEST_VALUE && fits(layers.at(-1)!, value)) {
+  if (
+    (length ?? 0) <= LONGEST_VALUE && field.closed?.safeParse(value).success
+  ) {
     return { type, value };
   }
   return { type, ...(length !== undefined && { length }) };
+}
+
+/** What is to be known of an argument's schema. */
+interface Field {
+  readonly isSecret: boolean;
+  /** Where it leaves no room for text. */
+  readonly closed?: z.ZodType | undefined;
+}
+
+const FIELDS = new WeakMap<z.core.$ZodType, Field>();
+
+/** What is known of a schema, found out once. */
+function fieldOf(schema: z.core.$ZodType): Field {
+  const known = FIELDS.get(schema);
+  if (known) return known;
+  const layers = layersOf(schema);
+  const innermost = layers.at(-1);
+  const field = {
+    isSecret: layers.some(isSecret),
+    closed: CLOSED.some((kind) => innermost instanceof kind)
+      // `as` holds: it is of one of those kinds.
+      ? innermost as z.ZodType
+      : undefined,
+  };
+  FIELDS.set(schema, field);
+  return field;
 }
 
 /** A schema and what it wraps: optional, nullable, with a default. */
@@ -71,11 +98,6 @@ function layersOf(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
 
 function isSecret(schema: z.core.$ZodType): boolean {
   return z.globalRegistry.get(schema)?.["writeOnly"] === true;
-}
-
-function fits(schema: z.core.$ZodType, value: unknown): boolean {
-  return CLOSED.some((kind) => schema instanceof kind) &&
-    z.safeParse(schema, value).success;
 }
 
 function typeOf(value: unknown): string {

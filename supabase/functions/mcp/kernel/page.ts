@@ -60,20 +60,11 @@ export function toPage<Row, Item, Rest extends object = object>(
   rows: readonly Row[],
   { limit, key, item, beside, start }: PageOptions<Row, Item, Rest>,
 ): Page<Item> & Rest {
-  const items: Item[] = [];
-  let bytes = bytesOf({
-    ...beside,
-    items,
-    next_cursor: "=".repeat(LONGEST_CURSOR),
-    truncated: false,
-  });
-  for (const row of rows.slice(0, limit)) {
-    const next = item(row);
-    bytes += bytesOf(next) + ",".length;
-    const mayStop = items.length > 0 || start !== undefined;
-    if (bytes > ANSWER_LIMIT_BYTES && mayStop) break;
-    items.push(next);
-  }
+  const items = fitting(
+    rows.slice(0, limit).map(item),
+    { ...beside, next_cursor: "=".repeat(LONGEST_CURSOR), truncated: false },
+    start === undefined ? 1 : 0,
+  );
   const last = rows[items.length - 1];
   const place = last === undefined ? start : key(last);
   const more = place !== undefined && items.length < rows.length;
@@ -85,6 +76,22 @@ export function toPage<Row, Item, Rest extends object = object>(
     truncated: items.length < Math.min(rows.length, limit),
   };
 }
+
+/** As many of the first items as fit beside the rest of a page, and `least` at least. */
+function fitting<Item>(items: Item[], beside: object, least: number): Item[] {
+  // Most pages are far from the limit, which one look tells.
+  const { length } = JSON.stringify({ ...beside, items });
+  if (length * MOST_BYTES_A_UNIT <= ANSWER_LIMIT_BYTES) return items;
+  let bytes = bytesOf({ ...beside, items: [] });
+  const fit = items.findIndex((item, index) => {
+    bytes += bytesOf(item) + ",".length;
+    return bytes > ANSWER_LIMIT_BYTES && index >= least;
+  });
+  return fit < 0 ? items : items.slice(0, fit);
+}
+
+/** Of UTF-8, for one of UTF-16. */
+const MOST_BYTES_A_UNIT = 3;
 
 function bytesOf(value: unknown): number {
   return new TextEncoder().encode(JSON.stringify(value)).length;

@@ -50,7 +50,12 @@ export function pipeline({ dbOf, log, waitUntil, now }: Ports): Pipeline {
     const { deed, caller, requestId, traceId, era } = call;
     const startedMs = now();
     const db = dbOf(call, "done");
-    const outcome = await attempt(call, db, dbOf(call, "asked"));
+    let asking: CallDb | undefined;
+    const outcome = await attempt(
+      call,
+      db,
+      () => asking ??= dbOf(call, "asked"),
+    );
     const refusal = "refusal" in outcome ? outcome.refusal : undefined;
     if (refusal) {
       waitUntil(
@@ -78,7 +83,7 @@ export function pipeline({ dbOf, log, waitUntil, now }: Ports): Pipeline {
 async function attempt<Given>(
   { deed, input, caller, line, signal }: Call<Given>,
   db: CallDb,
-  asking: CallDb,
+  asking: () => CallDb,
 ): Promise<Outcome<Given>> {
   const peer = { ...line, ask };
   const context = { caller, peer, signal };
@@ -90,7 +95,7 @@ async function attempt<Given>(
     if (db.admitted) throw new Error("A deed asks before it visits.");
     const answers = line.answered(questions, options);
     if (answers) return answers;
-    await asking.admit();
+    await asking().admit();
     return await line.ask(questions, options);
   }
 
@@ -100,7 +105,7 @@ async function attempt<Given>(
     if (!deed.confirm || (!canAsk && isConfirmed(input))) return;
     const given = line.answered(agreement(""), BINDING);
     if (given) return assertAgreed(given);
-    const question = await deed.confirm(input, { ...context, db: asking });
+    const question = await deed.confirm(input, { ...context, db: asking() });
     if (!canAsk) throw new Refusal("confirmation_required", question);
     assertAgreed(await ask(agreement(question), BINDING));
   }

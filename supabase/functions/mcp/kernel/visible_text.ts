@@ -37,7 +37,8 @@ const LEGITIMATE = [
 ].join("|");
 
 const SOME_INVISIBLE = new RegExp(INVISIBLE, "v");
-const EACH = new RegExp(`(${LEGITIMATE})|${INVISIBLE}`, "gv");
+/** Made when first needed: all emoji are many, and most answers have none. */
+let each: RegExp | undefined;
 
 /**
  * The text as a person would see it: without characters that only a machine
@@ -45,5 +46,12 @@ const EACH = new RegExp(`(${LEGITIMATE})|${INVISIBLE}`, "gv");
  * and the spelling of joining scripts stay as they are.
  */
 export function visibleText(text: string): string {
-  return SOME_INVISIBLE.test(text) ? text.replace(EACH, "$1") : text;
+  if (isVisible(text)) return text;
+  each ??= new RegExp(`(${LEGITIMATE})|${INVISIBLE}`, "gv");
+  return text.replace(each, "$1");
+}
+
+/** Whether there is nothing in a text that might have to go. */
+export function isVisible(text: string): boolean {
+  return !SOME_INVISIBLE.test(text);
 }

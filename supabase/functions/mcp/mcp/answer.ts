@@ -6,7 +6,7 @@ import type {
 import type { Answer, Document } from "../kernel/content.ts";
 import type { PromptMessage } from "../kernel/prompt.ts";
 import type { Refusal } from "../kernel/refusal.ts";
-import { visibleText } from "../kernel/visible_text.ts";
+import { isVisible, visibleText } from "../kernel/visible_text.ts";
 
 /**
  * The result of a call, as a model reads it: structured and as compact text,
@@ -23,11 +23,11 @@ export function toCallToolResult(
   }
   const { structured, content, task } = result.given;
   if (task?.refusal) return toCallToolResult({ refusal: task.refusal });
-  if (!structured) return { content: visible(content) };
-  const text = visibleJson(structured);
+  if (!structured) return { content: visible(content).value };
+  const { value, json: text } = visible(structured);
   return {
-    structuredContent: JSON.parse(text),
-    content: [{ type: "text", text }, ...visible(content)],
+    structuredContent: value,
+    content: [{ type: "text", text }, ...visible(content).value],
   };
 }
 
@@ -35,24 +35,35 @@ export function toCallToolResult(
 export function toPromptMessages(
   messages: readonly PromptMessage[],
 ): GetPromptResult["messages"] {
-  return visible(messages);
+  return visible(messages).value;
 }
 
 /** What an address holds, with nothing in it that a person could not see. */
 export function toResourceContents(
   document: Document,
 ): ReadResourceResult["contents"] {
-  return visible([document]);
+  return visible([document]).value;
 }
 
-/** The same without what only a machine reads; Base64 has none of it. */
-function visible<Value>(value: readonly Value[]): Value[] {
-  return JSON.parse(visibleJson(value));
-}
-
-function visibleJson(value: unknown): string {
-  return JSON.stringify(
+/** A value without what only a machine reads, and its JSON; Base64 has none of it. */
+function visible<Value>(
+  value: Value,
+): { readonly value: Writable<Value>; readonly json: string } {
+  const json = JSON.stringify(value);
+  // What is not to be seen is there as it is, or was escaped.
+  if (isVisible(json) && !ESCAPED.test(json)) {
+    // `as` holds: whoever gets it only reads it.
+    return { value: value as Writable<Value>, json };
+  }
+  const cleaned = JSON.stringify(
     value,
     (_, value) => typeof value === "string" ? visibleText(value) : value,
   );
+  return { value: JSON.parse(cleaned), json: cleaned };
 }
+
+/** Controls and halves of characters, as JSON writes them; line feeds and tabs are none. */
+const ESCAPED = /\\[bfru]/;
+
+/** As the SDK's types have lists. */
+type Writable<Value> = Value extends readonly (infer Item)[] ? Item[] : Value;

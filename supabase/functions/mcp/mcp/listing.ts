@@ -19,7 +19,7 @@ import type { Resource } from "../kernel/resource.ts";
 import type { Tool } from "../kernel/tool.ts";
 import { isPattern } from "./resource_at.ts";
 
-/** Things of one kind, prepared once for the wire. */
+/** Things of one kind, prepared for the wire when they are first listed. */
 export interface Listing<Thing, Wire> {
   /** What is listed to a caller: what their token holds, in a fixed order. */
   list(caller: Caller, narrowing: Narrowing): Wire[];
@@ -29,7 +29,7 @@ export interface Listing<Thing, Wire> {
   get(name: string, narrowing: Narrowing): Thing | undefined;
 }
 
-/** The catalogue, prepared once for the wire, so that no request pays for schemas. */
+/** The catalogue; its schemas are written out once, and only for who lists them. */
 export interface Listings {
   readonly tools: Listing<Tool, WireTool>;
   readonly prompts: Listing<Prompt, WirePrompt>;
@@ -80,12 +80,17 @@ function listing<
   narrowable: (thing: Thing) => Narrowable,
   onWire: (thing: Thing) => Wire,
 ): Listing<Thing, Wire> {
-  const entries = things.map((thing) => ({ thing, wire: onWire(thing) }));
   const byName = new Map(things.map((thing) => [thing.name, thing]));
+  const written = new Map<Thing, Wire>();
   const served = (narrowing: Narrowing) =>
-    entries.filter(({ thing }) => isServed(narrowable(thing), narrowing));
+    things.filter((thing) => isServed(narrowable(thing), narrowing));
+  function wire(thing: Thing): Wire {
+    const known = written.get(thing) ?? onWire(thing);
+    written.set(thing, known);
+    return known;
+  }
   return {
-    served: (narrowing) => served(narrowing).map(({ thing }) => thing),
+    served,
     get(name, narrowing) {
       const thing = byName.get(name);
       return thing && isServed(narrowable(thing), narrowing)
@@ -94,8 +99,8 @@ function listing<
     },
     list: ({ permissions }, narrowing) =>
       served(narrowing)
-        .filter(({ thing }) => permissions.includes(thing.permission))
-        .map(({ wire }) => wire),
+        .filter(({ permission }) => permissions.includes(permission))
+        .map(wire),
   };
 }
 
