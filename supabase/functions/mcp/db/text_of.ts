@@ -21,6 +21,8 @@ export function textOf(value: SqlValue): string | null {
   return jsonText(value);
 }
 
+const UNREPRESENTABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+
 /**
  * JSON as text. `JSON.stringify` escapes lone surrogates and NUL, which Postgres
  * then refuses: they are refused here.
@@ -32,7 +34,7 @@ export function jsonText({ json }: Json): string {
   if (text === undefined) {
     throw new UnrepresentableError("Not a JSON value.");
   }
-  if (/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/.test(text)) {
+  if (text.includes("\\u") && UNREPRESENTABLE.test(text)) {
     throw new UnrepresentableError(
       "A JSON document cannot hold NUL or a lone surrogate.",
     );

@@ -25,17 +25,19 @@ export async function bodyText(
 ): Promise<string> {
   if (!body) return "";
   const reader = body.getReader();
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new Refusal("too_late")),
-    deadlineMs,
-  );
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    // Whoever waits for a read is told that there is no more.
+    reader.cancel().catch(() => {});
+  }, deadlineMs);
   const decode = utf8();
   let text = "";
   let bytes = 0;
   try {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read(), late.promise]);
+      const { done, value } = await reader.read();
+      if (isLate) throw new Refusal("too_late");
       if (done) return text + decode();
       bytes += value.length;
       if (bytes > limitBytes) throw tooLarge(limitBytes);

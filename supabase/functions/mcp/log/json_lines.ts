@@ -12,11 +12,14 @@ export function jsonLines(
     })));
 }
 
+const PLAIN = /^[ -~]*$/;
+
 /**
  * The same JSON without any character that moves a terminal's cursor or breaks
  * a line, so that nothing logged can forge a line; JSON escapes half of them.
  */
 function escaped(json: string): string {
+  if (PLAIN.test(json)) return json;
   return json.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
     (character) =>
