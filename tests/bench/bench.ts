@@ -5,6 +5,7 @@ import {
   CONCURRENCIES,
   DISTANCES_MS,
   type Effort,
+  LONG_CATALOGUE,
 } from "./effort.ts";
 import type { Ground } from "./ground.ts";
 import { loadAlone } from "./load_alone.ts";
@@ -69,6 +70,7 @@ export async function bench(
     return measured({
       port,
       pid,
+      databasePid: database.pid,
       requests: callers.map((token) => requestText(family, work, token)),
       concurrency,
       warmUpMs,
@@ -156,7 +158,7 @@ export async function bench(
         concurrency: 10,
         distanceMs: 0,
         long: true,
-      }, effort.longMs));
+      }, effort.longMs), contender.grows ? LONG_CATALOGUE : undefined);
   }
   return {
     samples,

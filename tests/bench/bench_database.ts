@@ -8,6 +8,8 @@ import { runScript } from "../../supabase/local/postgres/run_script.ts";
 /** The one database that all are measured on. */
 export interface BenchDatabase extends AsyncDisposable {
   readonly port: number;
+  /** Of its first process, whose children its backends are. */
+  readonly pid: number;
   /** Connection string of the role `mcp_gateway`, through `port`; directly unless named. */
   url(port?: number): string;
   /** How long filling it took. */
@@ -42,8 +44,11 @@ export async function benchDatabase(): Promise<BenchDatabase> {
     await runScript(owner, await Deno.readTextFile(seed));
     await runScript(owner, "vacuum analyze");
     const seededMs = performance.now() - startedMs;
+    const [pid] = (await Deno.readTextFile(`${dir}/data/postmaster.pid`))
+      .split("\n");
     return {
       port: cluster.port,
+      pid: Number(pid),
       url(port = cluster.port) {
         const url = new URL(cluster.url(NAME, "mcp_gateway"));
         url.port = String(port);

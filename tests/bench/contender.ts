@@ -18,7 +18,10 @@ export interface Contender {
 
 const BOTH: readonly Family[] = ["2025-11-25", "2026-07-28"];
 
-/** A Deno with the rights the platform gives a function. */
+/** The most a function's memory may be on the platform. */
+const HEAP = "--max-heap-size=256";
+
+/** A Deno with the rights and the memory the platform gives a function. */
 const DENO = [
   Deno.execPath(),
   "run",
@@ -27,6 +30,7 @@ const DENO = [
   "--no-lock",
   "--allow-net",
   "--allow-env",
+  `--v8-flags=${HEAP}`,
 ] as const;
 
 /** Ours, as deployed. */
@@ -86,7 +90,7 @@ export function peers({ node, python }: Installed): readonly Contender[] {
       families: ["2025-11-25"],
       grows: true,
       limits: false,
-      command: () => ["node", `${node}/sdk1_express_pg.mjs`],
+      command: () => ["node", HEAP, `${node}/sdk1_express_pg.mjs`],
     },
     ...(python
       ? [{

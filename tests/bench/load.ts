@@ -7,7 +7,7 @@
 import { quantile } from "./figures.ts";
 import { httpLine } from "./http_line.ts";
 import type { Load, Measured } from "./measured.ts";
-import { processCost } from "./process_cost.ts";
+import { familyCpuMs, processCost } from "./process_cost.ts";
 
 const load: Load = await new Response(Deno.stdin.readable).json();
 const encoder = new TextEncoder();
@@ -33,6 +33,7 @@ const failed = Promise.race(
 
 await Promise.race([failed, pause(load.warmUpMs)]);
 const before = processCost(load.pid);
+const databaseBefore = databaseCpuMs();
 const startedMs = performance.now();
 measuring = true;
 do {
@@ -42,6 +43,7 @@ do {
 measuring = false;
 const seconds = (performance.now() - startedMs) / 1000;
 const after = processCost(load.pid);
+const databaseAfter = databaseCpuMs();
 ended = true;
 await Promise.all(callers);
 
@@ -53,9 +55,17 @@ const measured: Measured = {
   p95Ms: quantile(latenciesMs, 0.95),
   p99Ms: quantile(latenciesMs, 0.99),
   cpuMsPerCall: before && after && (after.cpuMs - before.cpuMs) / calls,
-  residentMb: after?.residentMb,
+  databaseCpuMsPerCall: databaseBefore && databaseAfter &&
+    (databaseAfter - databaseBefore) / calls,
+  ownMb: after?.ownMb,
 };
 console.log(JSON.stringify(measured));
+
+function databaseCpuMs(): number | undefined {
+  return load.databasePid === undefined
+    ? undefined
+    : familyCpuMs(load.databasePid);
+}
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

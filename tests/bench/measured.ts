@@ -5,6 +5,8 @@ export interface Load {
   readonly port: number;
   /** The server's process. */
   readonly pid: number;
+  /** Postgres's process, where there is one. */
+  readonly databasePid?: number;
   /** Whole HTTP requests, sent in turn. */
   readonly requests: readonly string[];
   readonly concurrency: number;
@@ -20,8 +22,10 @@ export interface Measured {
   readonly p99Ms: number;
   /** Of the server's process alone; absent where the system does not tell. */
   readonly cpuMsPerCall?: number | undefined;
-  /** At the end. */
-  readonly residentMb?: number | undefined;
+  /** Of Postgres and all its backends. */
+  readonly databaseCpuMsPerCall?: number | undefined;
+  /** At the end, the server's own. */
+  readonly ownMb?: number | undefined;
 }
 
 const LOAD = new URL("load.ts", import.meta.url).pathname;

@@ -38,7 +38,8 @@ nothing. ${CALLING_USERS} users call in turn. The database was filled in
 ${shown(seededMs / 1000)} s.
 
 Every contender verifies the token's ES256 signature, issuer and audience, sets
-the claims and the role, and keeps its driver's usual number of connections.
+the claims and the role, keeps its driver's usual number of connections, and has
+256 MB of memory for JavaScript, as on the platform.
 Homeport also asks whether the session and the grant still live, takes from two
 rate limits and writes a record, in the same transaction; its limits are raised
 so that none is met. The others do none of that. The bare limit sends the very
@@ -70,8 +71,9 @@ ${catalogueTable(report)}
 
 ${costTable(report)}
 
-Round trips are counted on the wire, for a warm call. CPU time and memory are
-the process's own, of and after the longest load; a cold start is from the
-start of the process to its first answered call.
+Round trips are counted on the wire, for a warm call. CPU time and memory are of
+and after the longest load, with 50 tools; memory is the process's own, without
+the pages of its program's file. A cold start is from the start of the process
+to its first answered call.
 `;
 }

@@ -104,7 +104,10 @@ export function costTable({ contenders, results }: Report): string {
       String(start?.roundTrips.read ?? "–"),
       String(start?.roundTrips.write ?? "–"),
       long?.cpuMsPerCall === undefined ? "–" : shown(long.cpuMsPerCall),
-      long?.residentMb === undefined ? "–" : shown(long.residentMb),
+      long?.databaseCpuMsPerCall === undefined
+        ? "–"
+        : shown(long.databaseCpuMsPerCall),
+      long?.ownMb === undefined ? "–" : shown(long.ownMb),
       shownFigure(figureOf(start?.coldStartsMs ?? [])),
     ];
   });
@@ -113,6 +116,7 @@ export function costTable({ contenders, results }: Report): string {
     "round trips, read",
     "round trips, write",
     "CPU ms a call",
+    "Postgres's CPU ms a call",
     "memory MB",
     "cold start ms",
   ], rows);
