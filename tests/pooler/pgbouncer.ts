@@ -3,12 +3,20 @@ import { freePort } from "../../supabase/local/free_port.ts";
 import type { TestDatabase } from "../support/database.ts";
 import type { Reached } from "../support/round_trips.ts";
 
+/** A pooler, which may be killed and started. */
+export interface Pooler extends Reached {
+  /** Cuts every connection. */
+  kill(): Promise<void>;
+  /** Starts it again, on the same port. */
+  start(): Promise<void>;
+}
+
 /**
  * Starts PgBouncer in transaction mode in front of a test's database, as the
  * platform's pooler is, with a single server connection: what one transaction
  * leaves behind, the next would find.
  */
-export async function pgbouncer(database: TestDatabase): Promise<Reached> {
+export async function pgbouncer(database: TestDatabase): Promise<Pooler> {
   const dir = await Deno.makeTempDir({ prefix: "pgbouncer-" });
   await Deno.chmod(dir, 0o755);
   const port = freePort();
@@ -31,20 +39,30 @@ pool_mode = transaction
 default_pool_size = 1
 `,
   );
-  const process = new Deno.Command("pgbouncer", {
-    // It refuses to run as root.
-    args: [...asNobody(), join(dir, "pgbouncer.ini")],
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  await answering(port);
+  let process: Deno.ChildProcess | undefined;
+  async function start() {
+    process = new Deno.Command("pgbouncer", {
+      // It refuses to run as root.
+      args: [...asNobody(), join(dir, "pgbouncer.ini")],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    await answering(port);
+  }
+  async function kill() {
+    process?.kill("SIGKILL");
+    await process?.status;
+    process = undefined;
+  }
+  await start();
   target.port = String(port);
   return {
     url: target.href,
+    kill,
+    start,
     async [Symbol.asyncDispose]() {
-      process.kill("SIGKILL");
-      await process.status;
+      await kill();
       await Deno.remove(dir, { recursive: true });
     },
   };

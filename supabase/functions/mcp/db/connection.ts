@@ -33,6 +33,9 @@ export function connect(
     max: maxConnections,
     connect_timeout: connectTimeoutMs / 1000,
     idle_timeout: 20,
+    // Where nobody answers, the next call soon asks again: left to itself, the
+    // driver has calls wait for twenty seconds, and longer than the database.
+    backoff: (attempts: number) => Math.min(attempts / 10, 1),
     prepare: false,
     fetch_types: false,
     onnotice() {},
