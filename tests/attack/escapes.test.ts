@@ -73,7 +73,7 @@ for (const escape of ESCAPES) {
   });
 }
 
-// Defence: `mcp_gateway` may execute `mcp.admit` and its kin, and nothing else.
+// Defence: `mcp_gateway` may execute `mcp.visit` and what that calls, and nothing else.
 Deno.test("the gateway's own role sees no table, whoever it says it is", async () => {
   await using scene = await openScene();
   const { database, ann } = scene;

@@ -37,8 +37,11 @@ Deno.test("visit() gives the rows of each statement in order", async () => {
   ]);
 });
 
-Deno.test("visit() gives bigint, numeric and timestamps as JSON values", async () => {
+Deno.test("visit() gives bigint, numeric and timestamps as JSON values, wherever the database thinks it is", async () => {
   await using database = await freshDatabase();
+  await database.sql.unsafe(
+    `alter database ${database.name} set timezone = 'America/New_York'`,
+  );
   await using gateway = connection(database.url("mcp_gateway"));
   const caller = await connectedClient(database, await addUser(database));
   const [rows] = await call(gateway, caller, "read").visit(
