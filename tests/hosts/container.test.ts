@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import postgres from "postgres";
 import { CLIENTS } from "../support/clients.ts";
 import { PLATFORM_DENO, platformDeno } from "../support/platform_deno.ts";
 import { type BuiltImage, builtImage } from "./built_image.ts";
 import { type Elsewhere, elsewhere } from "./elsewhere.ts";
+import { heldTable } from "./held_table.ts";
 import { type HostProcess, hostProcess } from "./host_process.ts";
 
 const NEWEST = Deno.version.deno;
@@ -92,37 +92,6 @@ async function running(version: string): Promise<HostProcess> {
   const { at, built } = scenes.get(version)!;
   const env = { ...at.settings, PORT: String(at.port) };
   return await hostProcess(at, built.start(built.image.command, env));
-}
-
-/** Makes every reader of the training log wait. */
-async function heldTable({ databaseUrl }: Elsewhere) {
-  const sql = postgres(databaseUrl, { max: 2 });
-  const { promise: released, resolve: release } = Promise.withResolvers<void>();
-  const { promise: locked, resolve: lock } = Promise.withResolvers<void>();
-  const holding = sql.begin(async (sql) => {
-    await sql`lock table workouts.performed_session`;
-    lock();
-    await released;
-  });
-  await locked;
-  return {
-    /** Resolves when somebody waits. */
-    async awaited() {
-      for (;;) {
-        const waiting = await sql`select from pg_locks where not granted`;
-        if (waiting.length > 0) return;
-      }
-    },
-    async release() {
-      release();
-      await holding;
-    },
-    async [Symbol.asyncDispose]() {
-      release();
-      await holding;
-      await sql.end();
-    },
-  };
 }
 
 /** Resolves when nobody listens any more. */
