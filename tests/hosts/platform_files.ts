@@ -14,9 +14,14 @@ export async function nodeModules(): Promise<string> {
 // deno-lint-ignore no-explicit-any -- each platform's file has a shape of its own
 type Parsed = any;
 
+/** The text of a file, by its path from the root. */
+export async function textOf(path: string): Promise<string> {
+  return await Deno.readTextFile(join(ROOT, path));
+}
+
 /** A file of `supabase/hosts/`, parsed as what its name says it is. */
 export async function platformFile(name: string): Promise<Parsed> {
-  const text = await Deno.readTextFile(join(ROOT, "supabase/hosts", name));
+  const text = await textOf(`supabase/hosts/${name}`);
   if (name.endsWith(".json")) return JSON.parse(text);
   const require = createRequire(join(await nodeModules(), "yaml/"));
   const { parse } = require(name.endsWith(".toml") ? "smol-toml" : "yaml");
