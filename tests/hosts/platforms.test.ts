@@ -125,7 +125,7 @@ Deno.test("what the platforms' files set are settings of the function, and whole
 Deno.test("no platform's file holds a secret's value", async () => {
   const valued = [...container.env, ...render.envVars]
     .filter(({ value }: Variable) => value !== undefined)
-    .map(({ name, key }: Variable) => name ?? key);
+    .map(({ name, key }: Variable) => name ?? key ?? "");
   assert.deepEqual(valued.filter((name) => SECRET.includes(name)), []);
   assert.deepEqual(SECRET.filter((name) => name in fly.env), []);
   assert.equal(wrangler.vars, undefined);

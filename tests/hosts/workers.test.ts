@@ -114,6 +114,8 @@ function post(message: unknown): Promise<Response> {
       "mcp-protocol-version": "2025-11-25",
     },
     body: JSON.stringify(message),
+    // What goes wrong between requests may never answer.
+    signal: AbortSignal.timeout(15_000),
   });
 }
 
