@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import postgres from "postgres";
 import { CLIENTS } from "../support/clients.ts";
 import { PLATFORM_DENO, platformDeno } from "../support/platform_deno.ts";
 import { type BuiltImage, builtImage } from "./built_image.ts";
@@ -51,13 +52,30 @@ for (const version of [PLATFORM_DENO, NEWEST]) {
     const client = await CLIENTS["SDK 2 on 2026-07-28"]!(await at.connected());
     await using held = await heldTable(at);
     const call = client.callTool(HISTORY);
+    // Looked at when all is over.
+    call.catch(() => {});
     await held.awaited();
-    host.kill(built.image.stopSignal as Deno.Signal);
+    host.kill(stopSignalOf(built));
     await refused(at.port);
     await held.release();
     const { structuredContent } = await call;
     assert.equal(structuredContent.items.length, 2, host.log());
     assert.equal((await host.status).code, 0);
+  });
+
+  Deno.test(`${ON} finishes what comes after an answer, too`, async () => {
+    const { at, built } = scenes.get(version)!;
+    await using host = await running(version);
+    const client = await CLIENTS["SDK 2 on 2026-07-28"]!(await at.connected());
+    await using sql = await slowRecord(at);
+    const { isError } = await client.callTool({
+      name: "get_workout",
+      arguments: { workout_id: crypto.randomUUID() },
+    });
+    assert.equal(isError, true);
+    host.kill(stopSignalOf(built));
+    assert.equal((await host.status).code, 0);
+    assert.equal(await sql.refusals(), 1);
   });
 
   Deno.test(`the image's health check, on Deno ${version}, passes where the function is well, and fails where there is none`, async () => {
@@ -87,11 +105,37 @@ const HISTORY = {
   arguments: { exercise: "Bench Press (Barbell)", limit: 2 },
 };
 
+function stopSignalOf({ image }: BuiltImage): Deno.Signal {
+  // `as` holds: where there is no such signal, sending it fails.
+  return image.stopSignal as Deno.Signal;
+}
+
 /** The image as a container would be run, on the port of its project. */
 async function running(version: string): Promise<HostProcess> {
   const { at, built } = scenes.get(version)!;
   const env = { ...at.settings, PORT: String(at.port) };
   return await hostProcess(at, built.start(built.image.command, env));
+}
+
+/** Makes the record of a refused call take its time: longer than the database is waited for. */
+async function slowRecord({ databaseUrl }: Elsewhere) {
+  const sql = postgres(databaseUrl, { max: 1, onnotice() {} });
+  await sql.unsafe(`
+    create function public.wait() returns trigger language plpgsql
+      as 'begin perform pg_sleep(3); return new; end';
+    create trigger wait before insert on mcp.audit_log for each row
+      when (new.refusal is not null) execute function public.wait()`);
+  return {
+    async refusals() {
+      const rows = await sql`
+        select from mcp.audit_log where refusal is not null`;
+      return rows.length;
+    },
+    async [Symbol.asyncDispose]() {
+      await sql`drop function public.wait cascade`;
+      await sql.end();
+    },
+  };
 }
 
 /** Resolves when nobody listens any more. */

@@ -5,18 +5,24 @@ import type { Elsewhere } from "./elsewhere.ts";
 import { type HostProcess, hostProcess } from "./host_process.ts";
 import { nodeModules, wranglerSettings } from "./platform_files.ts";
 
+/** How it is told where Postgres is. */
+export type Reach = "MCP_DATABASE_URL" | "HYPERDRIVE";
+
 /**
  * Runs the Workers build in `workerd`, with the compatibility that
  * `wrangler.toml` asks for; `await using` it.
  */
-export async function workerd(at: Elsewhere): Promise<HostProcess> {
+export async function workerd(
+  at: Elsewhere,
+  reach: Reach = "MCP_DATABASE_URL",
+): Promise<HostProcess> {
   await using made = new AsyncDisposableStack();
   const dir = await Deno.makeTempDir({ prefix: "homeport-workerd-" });
   made.defer(() => Deno.remove(dir, { recursive: true }));
   await buildWorkers(join(dir, "worker.js"));
   await Deno.writeTextFile(
     join(dir, "config.capnp"),
-    configOf(at, await wranglerSettings()),
+    configOf(at, reach, await wranglerSettings()),
   );
   const process = new Deno.Command(await programPath(), {
     args: ["serve", join(dir, "config.capnp")],
@@ -44,17 +50,29 @@ interface Compatibility {
 
 function configOf(
   { port, settings }: Elsewhere,
+  reach: Reach,
   { compatibility_date, compatibility_flags }: Compatibility,
 ): string {
-  const bindings = Object.entries(settings).map(([name, text]) =>
+  const { MCP_DATABASE_URL, ...others } = settings;
+  const { host, username, password, pathname } = new URL(MCP_DATABASE_URL!);
+  const texts = reach === "HYPERDRIVE" ? others : settings;
+  const bindings = Object.entries(texts).map(([name, text]) =>
     `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`
   );
+  if (reach === "HYPERDRIVE") {
+    bindings.push(`(name = "HYPERDRIVE", hyperdrive = (
+      designator = "postgres", scheme = "postgresql",
+      user = "${username}", password = "${password}",
+      database = "${pathname.slice(1)}",
+    ))`);
+  }
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "function", worker = .function),
     # Our Postgres and Auth are on this machine.
     (name = "internet", network = (allow = ["private", "public"])),
+    (name = "postgres", external = (address = "${host}", tcp = ())),
   ],
   sockets = [
     (name = "http", address = "127.0.0.1:${port}", http = (), service = "function"),

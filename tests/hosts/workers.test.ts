@@ -85,6 +85,18 @@ Deno.test(`${IN_WORKERD} leaves no connection behind`, async () => {
   });
 });
 
+Deno.test(`${IN_WORKERD} takes Hyperdrive's address of the database where one is bound`, async () => {
+  await using other = await elsewhere();
+  await using host = await workerd(other, "HYPERDRIVE");
+  const client = await CLIENTS["SDK 2 on 2026-07-28"]!(await other.connected());
+  const { structuredContent } = await client.callTool({
+    name: "get_exercise_history",
+    arguments: HISTORY,
+  });
+  await client.close();
+  assert.equal(structuredContent?.items.length, 2, host.log());
+});
+
 const HISTORY = { exercise: "Bench Press (Barbell)", limit: 2 };
 const ROWED = { exercises: [{ name: "Row", sets: [{ reps: 5 }] }] };
 
