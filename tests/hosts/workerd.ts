@@ -5,8 +5,13 @@ import type { Elsewhere } from "./elsewhere.ts";
 import { type HostProcess, hostProcess } from "./host_process.ts";
 import { nodeModules, wranglerSettings } from "./platform_files.ts";
 
-/** How it is told where Postgres is. */
-export type Reach = "MCP_DATABASE_URL" | "HYPERDRIVE";
+/** What differs from a Worker that reaches Postgres by itself. */
+export interface WorkerdOptions {
+  /** Binds Hyperdrive, in place of the setting. */
+  readonly hyperdrive?: boolean;
+  /** A certificate that is trusted beside those that browsers trust, as PEM. */
+  readonly trusted?: string;
+}
 
 /**
  * Runs the Workers build in `workerd`, with the compatibility that
@@ -14,7 +19,7 @@ export type Reach = "MCP_DATABASE_URL" | "HYPERDRIVE";
  */
 export async function workerd(
   at: Elsewhere,
-  reach: Reach = "MCP_DATABASE_URL",
+  options: WorkerdOptions = {},
 ): Promise<HostProcess> {
   await using made = new AsyncDisposableStack();
   const dir = await Deno.makeTempDir({ prefix: "homeport-workerd-" });
@@ -22,7 +27,7 @@ export async function workerd(
   await buildWorkers(join(dir, "worker.js"));
   await Deno.writeTextFile(
     join(dir, "config.capnp"),
-    configOf(at, reach, await wranglerSettings()),
+    configOf(at, options, await wranglerSettings()),
   );
   const process = new Deno.Command(await programPath(), {
     args: ["serve", join(dir, "config.capnp")],
@@ -50,16 +55,16 @@ interface Compatibility {
 
 function configOf(
   { port, settings }: Elsewhere,
-  reach: Reach,
+  { hyperdrive = false, trusted }: WorkerdOptions,
   { compatibility_date, compatibility_flags }: Compatibility,
 ): string {
   const { MCP_DATABASE_URL, ...others } = settings;
   const { host, username, password, pathname } = new URL(MCP_DATABASE_URL!);
-  const texts = reach === "HYPERDRIVE" ? others : settings;
+  const texts = hyperdrive ? others : settings;
   const bindings = Object.entries(texts).map(([name, text]) =>
     `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`
   );
-  if (reach === "HYPERDRIVE") {
+  if (hyperdrive) {
     bindings.push(`(name = "HYPERDRIVE", hyperdrive = (
       designator = "postgres", scheme = "postgresql",
       user = "${username}", password = "${password}",
@@ -71,7 +76,13 @@ const config :Workerd.Config = (
   services = [
     (name = "function", worker = .function),
     # Our Postgres and Auth are on this machine.
-    (name = "internet", network = (allow = ["private", "public"])),
+    (name = "internet", network = (
+      allow = ["private", "public"],
+      tlsOptions = (
+        trustBrowserCas = true,
+        trustedCertificates = ${JSON.stringify(trusted ? [trusted] : [])},
+      ),
+    )),
     (name = "postgres", external = (address = "${host}", tcp = ())),
   ],
   sockets = [

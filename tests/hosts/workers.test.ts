@@ -4,6 +4,7 @@ import { CLIENTS } from "../support/clients.ts";
 import { type Connected, type Elsewhere, elsewhere } from "./elsewhere.ts";
 import { heldTable } from "./held_table.ts";
 import type { HostProcess } from "./host_process.ts";
+import { overTls } from "./over_tls.ts";
 import { workerd } from "./workerd.ts";
 
 const IN_WORKERD = "in workerd, the Workers build";
@@ -87,15 +88,32 @@ Deno.test(`${IN_WORKERD} leaves no connection behind`, async () => {
 
 Deno.test(`${IN_WORKERD} takes Hyperdrive's address of the database where one is bound`, async () => {
   await using other = await elsewhere();
-  await using host = await workerd(other, "HYPERDRIVE");
-  const client = await CLIENTS["SDK 2 on 2026-07-28"]!(await other.connected());
+  await using host = await workerd(other, { hyperdrive: true });
+  await answers(other, host);
+});
+
+Deno.test(`${IN_WORKERD} reaches the database by TLS`, async () => {
+  await using other = await overTls(await elsewhere());
+  const trusted = other.certificate;
+  await using host = await workerd(other, { trusted });
+  await answers(other, host);
+});
+
+Deno.test(`${IN_WORKERD} tells nothing to a database for which nobody vouches`, async () => {
+  await using other = await overTls(await elsewhere());
+  await using _ = await workerd(other);
+  await assert.rejects(other.connected(), /503.*unavailable/);
+});
+
+async function answers(at: Elsewhere, host: HostProcess): Promise<void> {
+  const client = await CLIENTS["SDK 2 on 2026-07-28"]!(await at.connected());
   const { structuredContent } = await client.callTool({
     name: "get_exercise_history",
     arguments: HISTORY,
   });
   await client.close();
   assert.equal(structuredContent?.items.length, 2, host.log());
-});
+}
 
 const HISTORY = { exercise: "Bench Press (Barbell)", limit: 2 };
 const ROWED = { exercises: [{ name: "Row", sets: [{ reps: 5 }] }] };
