@@ -56,18 +56,11 @@ Deno.test("the image's Deno is the one that README names", async () => {
 Deno.test("builders are sent what the Dockerfile copies, and nothing else of the repository", async () => {
   const lines = (await textOf(".dockerignore")).split("\n")
     .filter((line) => line && !line.startsWith("#"));
-  assert.equal(lines[0], "*");
-  const sent = lines.slice(1).map((line) => line.replace(/^!/, ""));
   const copied = image.steps.flatMap((step) =>
     "copied" in step ? step.copied : []
   );
-  assert.ok(lines.slice(1).every((line) => line.startsWith("!")));
-  for (const path of copied) {
-    assert.ok(sent.some((kept) => `${path}/`.startsWith(`${kept}/`)), path);
-  }
-  for (const kept of sent) {
-    assert.ok(copied.some((path) => `${path}/`.startsWith(`${kept}/`)), kept);
-  }
+  // A folder of ours may hold an operator's `.env`.
+  assert.deepEqual(lines, ["*", ...copied.map((path) => `!${path}`)]);
 });
 
 Deno.test("every platform sends requests to the image's port", () => {
