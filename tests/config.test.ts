@@ -31,7 +31,7 @@ Deno.test(".env.example is a whole configuration", () => {
 Deno.test(".env.example shows the defaults of what it leaves out", () => {
   const shown = Object.fromEntries(
     [...EXAMPLE.matchAll(/^# ([A-Z_]+)=(.*)$/gm)]
-      .filter(([, name]) => name !== "PUBLIC_URL")
+      .filter(([, name]) => !["PUBLIC_URL", "MCP_URL"].includes(name!))
       .map(([, name, value]) => [name!, value!]),
   );
   assert.deepEqual(configFrom({ ...set, ...shown }), configFrom(set));
@@ -60,5 +60,17 @@ Deno.test("configFrom() takes the public URL for what clients see and the intern
       "https://mcp.example.com/auth/v1",
       "http://kong:8000/auth/v1/.well-known/jwks.json",
     ],
+  );
+});
+
+Deno.test("configFrom() takes an endpoint elsewhere without moving Supabase Auth", () => {
+  const config = configFrom({
+    ...set,
+    SUPABASE_URL: "https://ref.supabase.co",
+    MCP_URL: "https://homeport.fly.dev/mcp/",
+  });
+  assert.deepEqual(
+    [config.endpoint, config.issuer],
+    ["https://homeport.fly.dev/mcp", "https://ref.supabase.co/auth/v1"],
   );
 });

@@ -8,6 +8,7 @@ const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) =>
 export const SETTINGS = z.object({
   SUPABASE_URL: httpUrl,
   PUBLIC_URL: httpUrl.optional(),
+  MCP_URL: httpUrl.optional(),
   SITE_URL: httpUrl,
   MCP_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   MCP_SECRET_KEY: z.string().min(32, "at least 32 characters, of chance"),
@@ -65,7 +66,7 @@ export function configFrom(
   const settings = parsed.data;
   const publicUrl = settings.PUBLIC_URL ?? settings.SUPABASE_URL;
   return {
-    endpoint: `${publicUrl}/functions/v1/mcp`,
+    endpoint: settings.MCP_URL ?? `${publicUrl}/functions/v1/mcp`,
     issuer: `${publicUrl}/auth/v1`,
     jwksUrl: `${settings.SUPABASE_URL}/auth/v1/.well-known/jwks.json`,
     siteOrigin: new URL(settings.SITE_URL).origin,

@@ -1,6 +1,6 @@
 import { publishedKeys } from "./auth/access_token.ts";
-import { configFrom } from "./config.ts";
-import { connect } from "./db/connection.ts";
+import { type Config, configFrom } from "./config.ts";
+import { connect, type ConnectionOptions } from "./db/connection.ts";
 
 /** What the function reaches the world through. */
 export type Ports = ReturnType<typeof openPorts>;
@@ -8,13 +8,20 @@ export type Ports = ReturnType<typeof openPorts>;
 /** Reads the environment, and sets out for Postgres and the signing keys. */
 export function openPorts() {
   const config = configFrom();
-  const { send } = connect({
-    url: config.databaseUrl,
-    maxConnections: config.databaseConnections,
-    connectTimeoutMs: 5_000,
-  });
+  const { send, close } = connect(databaseOf(config));
   const keys = publishedKeys(config.jwksUrl);
   // The first call finds both there, or looks for them again.
   for (const ready of [keys.reload(), send("select")]) ready.catch(() => {});
-  return { config, send, keys };
+  return { config, send, close, keys };
+}
+
+/** How the configured database is reached. */
+export function databaseOf(
+  { databaseUrl, databaseConnections }: Config,
+): ConnectionOptions {
+  return {
+    url: databaseUrl,
+    maxConnections: databaseConnections,
+    connectTimeoutMs: 5_000,
+  };
 }

@@ -1,7 +1,5 @@
-import { createApp } from "./app.ts";
-import { accessTokenVerifier } from "./auth/access_token.ts";
+import { hostedApp } from "./hosted.ts";
 import type { Catalogue } from "./kernel/catalogue.ts";
-import { jsonLines } from "./log/json_lines.ts";
 import { openPorts, type Ports } from "./ports.ts";
 
 declare global {
@@ -14,12 +12,10 @@ export function serve(
   catalogue: Catalogue,
   { config, send, keys }: Ports = openPorts(),
 ): void {
-  const app = createApp({
+  const app = hostedApp(catalogue, {
     config,
-    catalogue,
-    verify: accessTokenVerifier({ issuer: config.issuer, keys }),
+    keys,
     send,
-    log: jsonLines(),
     // Outside the Edge Runtime a process lives on by itself.
     waitUntil: (work) => globalThis.EdgeRuntime?.waitUntil(work),
   });
