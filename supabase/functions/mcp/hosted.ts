@@ -7,10 +7,9 @@ import type { Catalogue } from "./kernel/catalogue.ts";
 import { jsonLines } from "./log/json_lines.ts";
 
 /** What differs from host to host; it serves what {@linkcode hostedApp} answers. */
-export interface Host
-  extends Pick<AppOptions, "config" | "send" | "waitUntil"> {
-  readonly keys: JWTVerifyGetKey;
-}
+export type Host =
+  & Pick<AppOptions, "config" | "send" | "waitUntil">
+  & Pick<AccessTokenOptions, "keys">;
 
 /** The app with the real ports, as far as they are the same on every host. */
 export function hostedApp(
