@@ -1,0 +1,60 @@
+import type { Deployment } from "./deployment.ts";
+import { CouldNotLook, NotAsked } from "./fault.ts";
+import type { Ailment, Finding } from "./finding.ts";
+
+/** What was measured on the way: a line for people, numbers for programs. */
+export interface Measured {
+  readonly line: string;
+  /** By name, its unit at the end of it. */
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/** Checks that belong together, and all they can find. */
+export interface Group {
+  readonly title: string;
+  readonly ailments: Readonly<Record<string, Ailment>>;
+  /** Looks; never throws but for a bug. */
+  readonly look: (deployment: Deployment) => Promise<Looked>;
+}
+
+/** What came of looking. */
+export interface Looked {
+  readonly title: string;
+  readonly findings: readonly Finding[];
+  readonly measured?: Measured;
+  /** Why it was not looked at; `failed` where it was asked for. */
+  readonly skipped?: { readonly why: string; readonly failed: boolean };
+}
+
+/** Reports an ailment of the group. */
+export type Find<Id extends string> = (id: Id, seen?: string) => void;
+
+/** A group of checks, which can find only what stands in its own table. */
+export function group<Id extends string>(
+  { title, ailments, look }: {
+    readonly title: string;
+    readonly ailments: Readonly<Record<Id, Ailment>>;
+    readonly look: (
+      deployment: Deployment,
+      find: Find<Id>,
+    ) => Promise<Measured | void>;
+  },
+): Group {
+  return {
+    title,
+    ailments,
+    async look(deployment) {
+      const findings: Finding[] = [];
+      const find: Find<Id> = (id, seen) =>
+        void findings.push({ id, ...ailments[id], ...(seen && { seen }) });
+      try {
+        const measured = await look(deployment, find);
+        return { title, findings, ...(measured && { measured }) };
+      } catch (thrown) {
+        const failed = thrown instanceof CouldNotLook;
+        if (!failed && !(thrown instanceof NotAsked)) throw thrown;
+        return { title, findings, skipped: { why: thrown.message, failed } };
+      }
+    },
+  };
+}
