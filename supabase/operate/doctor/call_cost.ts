@@ -12,11 +12,14 @@ export const MOVE_ABOVE = {
   callsPerDay: 10_000,
 } as const;
 
-/** What one tool call takes, on average and rounded up. */
+/** What one tool call takes, on average and rounded up; a test measures the bytes. */
 export const CALL_COST = {
-  /** The call; and a share of the requests that go before: connecting, listing, renewing. */
+  /** The call, and its share of what goes before: connecting, listing, renewing. */
   invocations: 2,
-  /** The answer with its headers, and as much again between function and database. */
+  /**
+   * The answer with its headers; a third of a list of all tools, since few
+   * conversations call less than three times; and what the database sends.
+   */
   egressBytes: 10_000,
   /** A record of the audit log, with its place in three indexes. */
   recordBytes: 600,

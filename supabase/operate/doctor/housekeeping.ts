@@ -6,7 +6,7 @@ import { migratedDatabase } from "./migrations.ts";
 const AILMENTS = {
   "jobs.no-cron": {
     severity: "warning",
-    what: "pg_cron is there, but not switched on.",
+    what: "The extension pg_cron is there, but not switched on.",
     why: "Old records and unused clients pile up.",
     mend:
       "create extension pg_cron;   then the `cron.schedule` statements of supabase/migrations",

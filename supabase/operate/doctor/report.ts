@@ -10,10 +10,11 @@ export function reportOf({ endpoint, looked, findings }: Diagnosis): string {
     "",
     `  ${endpoint}`,
     "",
-    ...looked.map(lineOf),
+    ...looked.filter(({ skipped }) => !skipped).map(lineOf),
+    ...unseenLinesOf(looked),
     ...findings.flatMap((finding) => ["", ...paragraphOf(finding)]),
     "",
-    `  ${verdictOf(findings, looked)}`,
+    `  ${verdictOf(findings)}`,
     "",
   ].join("\n");
 }
@@ -32,16 +33,26 @@ export function jsonOf({ endpoint, looked, findings }: Diagnosis): string {
   return JSON.stringify(result, null, 2);
 }
 
-function lineOf({ title, findings, measured, skipped }: Looked): string {
-  const state = skipped
-    ? `not looked at: ${skipped.why}`
-    : countOf(findings) || "sound";
+function lineOf({ title, findings, measured }: Looked): string {
   const indent = " ".repeat(TITLE_WIDTH + 2);
   const lines = [
-    `  ${title.padEnd(TITLE_WIDTH)}${state}`,
+    `  ${title.padEnd(TITLE_WIDTH)}${countOf(findings) || "sound"}`,
     ...(measured?.line.split("\n") ?? []).map((line) => indent + line),
   ];
   return lines.join("\n");
+}
+
+/** What was not looked at, together where the same would have helped. */
+function unseenLinesOf(looked: readonly Looked[]): readonly string[] {
+  const unseen = Map.groupBy(
+    looked.filter(({ skipped }) => skipped),
+    ({ skipped }) => skipped!.why,
+  );
+  return [...unseen].flatMap(([why, groups]) => [
+    "",
+    `  Not looked at: ${groups.map(({ title }) => title).join(", ")}`,
+    `    → ${why}`,
+  ]);
 }
 
 function paragraphOf({ id, severity, what, why, mend, seen }: Finding) {
@@ -60,14 +71,7 @@ function countOf(findings: readonly Finding[]): string {
   }).join(", ");
 }
 
-function verdictOf(
-  findings: readonly Finding[],
-  looked: readonly Looked[],
-): string {
-  const unseen = looked.filter(({ skipped }) => skipped).length;
-  const rest = unseen > 0
-    ? ` ${unseen} of ${looked.length} not looked at.`
-    : "";
+function verdictOf(findings: readonly Finding[]): string {
   const count = countOf(findings);
-  return count ? `${count}.${rest}` : `Nothing wrong found.${rest}`;
+  return count ? `${count}.` : "Nothing wrong found.";
 }

@@ -3,7 +3,14 @@ import { stringsIn } from "./ask.ts";
 import { assertServes, type Deployment } from "./deployment.ts";
 import { CouldNotLook, NotAsked } from "./fault.ts";
 import { type Find, group } from "./group.ts";
-import { callableTool, INITIALIZE, LEGACY, MODERN, send } from "./messages.ts";
+import {
+  callableTool,
+  INITIALIZE,
+  LEGACY,
+  MODERN,
+  type Reply,
+  send,
+} from "./messages.ts";
 
 const AILMENTS = {
   "token.hook-off": {
@@ -130,7 +137,19 @@ async function lookAtAnswers(deployment: Deployment, find: FindToken) {
     method: "tools/call",
     params: { name, arguments: {} },
   });
-  if (!called.result || called.result["isError"] === true) {
+  const refused = refusalIn(called);
+  if (refused === "session_ended") {
+    throw new CouldNotLook("the client's session has ended; sign in again");
+  }
+  // Any other refusal is the server at work: of too many calls, of one revoked.
+  if (!called.result || refused === "unavailable") {
     find("mcp.call-fails", name);
   }
+}
+
+/** The code of the refusal that a call came to; undefined where it is done. */
+function refusalIn({ result }: Reply): string | undefined {
+  const content = result?.["isError"] === true && result["content"];
+  const [first] = Array.isArray(content) ? content : [];
+  return String(first?.text ?? "").match(/^(\w+): /)?.[1];
 }
