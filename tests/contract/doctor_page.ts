@@ -63,13 +63,12 @@ counts what the database sends to the function as egress is assumed. The doctor
 reckons with your own calls and the size of your own records.
 
 Records go after \`audit_retention_days\` (365): they are what fills the database
-first. Keep them for 90 days and there is room for four times as many calls.
+first. Kept for 90 days, they leave room for four times as many calls.
 Move to a paid plan above ${
     amount(MOVE_ABOVE.callsPerMonth)
-  } calls a month or ${
-    amount(MOVE_ABOVE.callsPerDay)
-  } a day: at that the free plan still
-holds, but not through a month with one bad week.
+  } calls a month or ${amount(MOVE_ABOVE.callsPerDay)} a day:
+with records kept for 90 days the free plan still holds then, but not through a
+month with one bad week.
 
 ${GROUPS.map(section).join("\n\n")}
 `;
@@ -78,8 +77,16 @@ ${GROUPS.map(section).join("\n\n")}
 function section({ title, ailments }: typeof GROUPS[number]): string {
   const entries = Object.entries(ailments).map((
     [id, { severity, what, why, mend }],
-  ) => `**\`${id}\`** (${severity}): ${what} ${why}\n→ ${mend}`);
+  ) => `**\`${id}\`** (${severity}): ${what} ${why}\\\n→ ${asMarkdown(mend)}`);
   return [`## ${title}`, ...entries].join("\n\n");
+}
+
+/** A command as code, the words about it as words. */
+function asMarkdown(mend: string): string {
+  const [command = "", words] = mend.split(/ {3}/);
+  const isCommand = /^[a-z]/.test(command);
+  return [isCommand ? `\`${command}\`` : command.replaceAll("<", "\\<"), words]
+    .filter(Boolean).join(" ");
 }
 
 function capacityRow(calls: number): string {

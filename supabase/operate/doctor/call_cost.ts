@@ -20,7 +20,7 @@ export const CALL_COST = {
    * The answer with its headers; a third of a list of all tools, since few
    * conversations call less than three times; and what the database sends.
    */
-  egressBytes: 10_000,
+  egressBytes: 12_000,
   /** A record of the audit log, with its place in three indexes. */
   recordBytes: 600,
 } as const;

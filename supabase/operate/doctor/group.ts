@@ -26,8 +26,18 @@ export interface Looked {
   readonly skipped?: { readonly why: string; readonly failed: boolean };
 }
 
-/** Reports an ailment of the group. */
-export type Find<Id extends string> = (id: Id, seen?: string) => void;
+/** What stands for the `<placeholders>` of a command. */
+export type Names = Readonly<Record<string, string>>;
+
+/**
+ * Reports an ailment of the group: what was seen, and the names to write the
+ * mending command with, once for each.
+ */
+export type Find<Id extends string> = (
+  id: Id,
+  seen?: string,
+  names?: readonly Names[],
+) => void;
 
 /** A group of checks, which can find only what stands in its own table. */
 export function group<Id extends string>(
@@ -45,8 +55,10 @@ export function group<Id extends string>(
     ailments,
     async look(deployment) {
       const findings: Finding[] = [];
-      const find: Find<Id> = (id, seen) =>
-        void findings.push({ id, ...ailments[id], ...(seen && { seen }) });
+      const find: Find<Id> = (id, seen, names = []) => {
+        const mend = written(ailments[id].mend, names);
+        findings.push({ id, ...ailments[id], mend, ...(seen && { seen }) });
+      };
       try {
         const measured = await look(deployment, find);
         return { title, findings, ...(measured && { measured }) };
@@ -57,4 +69,13 @@ export function group<Id extends string>(
       }
     },
   };
+}
+
+/** A command with its placeholders filled, a line for each set of names. */
+function written(mend: string, names: readonly Names[]): string {
+  if (names.length === 0) return mend;
+  const lines = names.map((each) =>
+    mend.replaceAll(/<([a-z]+)>/g, (all, name) => each[name] ?? all)
+  );
+  return [...new Set(lines)].join("\n");
 }

@@ -30,6 +30,13 @@ const AILMENTS = {
     why: "Supabase Auth fails to issue tokens, or issues them empty.",
     mend: "grant select on mcp.grants, mcp.settings to supabase_auth_admin;",
   },
+  "hook.sees-no-rows": {
+    severity: "fault",
+    what: "No policy shows the access token hook what it puts into tokens.",
+    why: "Tokens come without permissions, or are for no endpoint.",
+    mend:
+      "create policy for_tokens on <it> for select to supabase_auth_admin using (true);",
+  },
   "hook.wrong-claims": {
     severity: "fault",
     what: "The access token hook does not answer with all claims and ours.",
@@ -41,20 +48,19 @@ const AILMENTS = {
     severity: "fault",
     what: "The row of mcp.settings is gone.",
     why: "Every call is refused, and tokens are for no endpoint.",
-    mend:
-      "insert into mcp.settings (endpoint) values ('<the endpoint's URL>');",
+    mend: "insert into mcp.settings (endpoint) values ('<endpoint>');",
   },
   "hook.no-endpoint": {
     severity: "fault",
     what: "The database does not know the endpoint's URL.",
     why: "Tokens are not for this endpoint, which refuses them.",
-    mend: "update mcp.settings set endpoint = '<the endpoint's URL>';",
+    mend: "update mcp.settings set endpoint = '<endpoint>';",
   },
   "hook.other-endpoint": {
     severity: "fault",
     what: "The database has another URL for the endpoint.",
     why: "Tokens are for that address, and this one refuses them.",
-    mend: "update mcp.settings set endpoint = '<the endpoint's URL>';",
+    mend: "update mcp.settings set endpoint = '<endpoint>';",
   },
 } as const;
 
@@ -76,12 +82,13 @@ async function lookAtSettings(
   endpoint: string,
   find: FindHook,
 ) {
+  const names = [{ endpoint }];
   const [settings] = await sql<{ readonly endpoint: string | null }[]>`
     select endpoint from mcp.settings`;
-  if (!settings) find("hook.no-settings");
-  else if (!settings.endpoint) find("hook.no-endpoint");
+  if (!settings) find("hook.no-settings", "", names);
+  else if (!settings.endpoint) find("hook.no-endpoint", "", names);
   else if (settings.endpoint !== endpoint) {
-    find("hook.other-endpoint", settings.endpoint);
+    find("hook.other-endpoint", settings.endpoint, names);
   }
 }
 
@@ -99,21 +106,25 @@ async function lookAtFunction(sql: postgres.Sql, find: FindHook) {
         select from pg_proc, aclexplode(proacl) as acl
         where oid = ${hook.oid}::oid and grantee = 'authenticated'::regrole
       ) as open,
-      (
-        select bool_and(
-          has_table_privilege('supabase_auth_admin', pg_class.oid, 'select')
-          and (not relrowsecurity or exists (
-            select from pg_policy
-            where polrelid = pg_class.oid
-              and 'supabase_auth_admin'::regrole = any (polroles)
-          ))
-        )
-        from pg_class
-        where oid in ('mcp.grants'::regclass, 'mcp.settings'::regclass)
-      ) as sees`;
+      has_table_privilege('supabase_auth_admin', 'mcp.grants', 'select')
+        and has_table_privilege('supabase_auth_admin', 'mcp.settings', 'select')
+        as reads`;
   if (!rights?.["executes"]) find("hook.not-executable");
   if (rights?.["open"]) find("hook.open");
-  if (!rights?.["sees"]) find("hook.blind");
+  if (!rights?.["reads"]) find("hook.blind");
+
+  const unseen = await sql<{ readonly it: string }[]>`
+    select pg_class.oid::regclass::text as it from pg_class
+    where oid in ('mcp.grants'::regclass, 'mcp.settings'::regclass)
+      and relrowsecurity and not exists (
+        select from pg_policy where polrelid = pg_class.oid
+          and 'supabase_auth_admin'::regrole = any (polroles)
+      )
+    order by 1`;
+  if (unseen.length > 0) {
+    const names = unseen.map(({ it }) => ({ it }));
+    find("hook.sees-no-rows", names.map(({ it }) => it).join(", "), names);
+  }
 
   const nobody = crypto.randomUUID();
   const claims = { sub: nobody, client_id: nobody, aud: "authenticated" };

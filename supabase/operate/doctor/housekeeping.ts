@@ -96,7 +96,9 @@ async function lookAtJobs(
   const off = await sql<Named[]>`
     select jobname as name from cron.job
     where jobname = any (${names}) and not active order by 1`;
-  if (off.length > 0) find("jobs.off", namesOf(off));
+  if (off.length > 0) {
+    find("jobs.off", namesOf(off), off.map(({ name }) => ({ it: name })));
+  }
   if (!cron["keepsRuns"]) return;
   const failing = await sql<Named[]>`
     select jobname as name

@@ -17,7 +17,7 @@ export const latency = group({
       what: "One answer in twenty takes longer than 2 seconds (p95).",
       why: "People wait for it, and hosts give up on slow servers.",
       mend:
-        "Look at the slowest statements: supabase inspect db outliers --linked",
+        "supabase inspect db outliers --remote   (it names the slowest statements)",
     },
     "latency.database": {
       severity: "warning",
@@ -26,7 +26,7 @@ export const latency = group({
       why:
         "It is one round trip: either the way is long or the database is busy.",
       mend:
-        "Run the function in the database's region (header x-region, or SB_REGION of your clients); else: supabase inspect db outliers --linked",
+        "supabase inspect db outliers --remote   (where it names nothing, the function runs far away: send x-region with the database's)",
     },
     "latency.cold-start": {
       severity: "warning",

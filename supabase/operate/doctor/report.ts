@@ -60,7 +60,7 @@ function paragraphOf({ id, severity, what, why, mend, seen }: Finding) {
     `  ${severity.toUpperCase()}  ${id}`,
     `    ${what}${seen ? ` [${seen}]` : ""}`,
     `    ${why}`,
-    `    → ${mend}`,
+    ...mend.split("\n").map((line) => `    → ${line}`),
   ];
 }
 

@@ -52,19 +52,20 @@ const AILMENTS = {
     severity: "fault",
     what: "The role mcp_gateway may act as more than a signed-in user.",
     why: "It could leave row-level security behind.",
-    mend: "revoke <that role> from mcp_gateway;",
+    mend: "revoke <it> from mcp_gateway;",
   },
   "role.owns": {
     severity: "fault",
     what: "The role mcp_gateway owns something.",
     why: "An owner may change what it owns, row-level security included.",
-    mend: "reassign owned by mcp_gateway to postgres;",
+    mend:
+      "grant mcp_gateway to postgres; reassign owned by mcp_gateway to postgres; revoke mcp_gateway from postgres;",
   },
   "role.reaches-tables": {
     severity: "fault",
     what: "The role mcp_gateway has rights on a table.",
     why: "It could read or write without a call that was let in and recorded.",
-    mend: "revoke all on <that table> from mcp_gateway;",
+    mend: "revoke all on <it> from mcp_gateway;",
   },
   "role.lacks-functions": {
     severity: "fault",
@@ -138,7 +139,9 @@ async function lookAtMemberships(
   }
   const more = memberships.map(({ name }) => name)
     .filter((name) => name !== "authenticated");
-  if (more.length > 0) find("role.acts-as-more", more.join(", "));
+  if (more.length > 0) {
+    find("role.acts-as-more", more.join(", "), more.map((it) => ({ it })));
+  }
 }
 
 async function lookAtObjects(sql: postgres.Sql, { oid }: Role, find: FindRole) {
@@ -162,7 +165,7 @@ async function lookAtObjects(sql: postgres.Sql, { oid }: Role, find: FindRole) {
       ) as acl
     where acl.grantee = ${oid}::oid and relowner <> ${oid}::oid
     order by 1`;
-  if (tables.length > 0) find("role.reaches-tables", namesOf(tables));
+  if (tables.length > 0) find("role.reaches-tables", ...named(tables));
 }
 
 async function lookAtFunctions(
@@ -182,7 +185,7 @@ async function lookAtFunctions(
       where pronamespace::regnamespace || '.' || proname = name
     ), false)
     order by 1`;
-  if (lacking.length > 0) find("role.lacks-functions", namesOf(lacking));
+  if (lacking.length > 0) find("role.lacks-functions", ...named(lacking));
 
   // What everyone may execute is another finding.
   const more = await sql<{ readonly name: string }[]>`
@@ -192,9 +195,14 @@ async function lookAtFunctions(
       and pronamespace::regnamespace || '.' || proname
         <> all (${[...needed]}::text[])
     order by 1`;
-  if (more.length > 0) find("role.more-functions", namesOf(more));
+  if (more.length > 0) find("role.more-functions", ...named(more));
 }
 
 function namesOf(rows: readonly { readonly name: string }[]): string {
   return rows.map(({ name }) => name).join(", ");
+}
+
+/** What is seen of them, and what a command calls them. */
+function named(rows: readonly { readonly name: string }[]) {
+  return [namesOf(rows), rows.map(({ name }) => ({ it: name }))] as const;
 }

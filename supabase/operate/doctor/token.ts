@@ -24,7 +24,7 @@ const AILMENTS = {
     severity: "fault",
     what: "The token is not for this endpoint.",
     why: "The function refuses every token.",
-    mend: "update mcp.settings set endpoint = '<the endpoint's URL>';",
+    mend: "update mcp.settings set endpoint = '<endpoint>';",
   },
   "token.long-lived": {
     severity: "warning",
@@ -103,7 +103,7 @@ function lookAtClaims(
   }
   const audience = stringsIn([claims.aud].flat());
   if (!audience.includes(endpoint)) {
-    find("token.other-audience", audience.join(", "));
+    find("token.other-audience", audience.join(", "), [{ endpoint }]);
     return false;
   }
   return true;

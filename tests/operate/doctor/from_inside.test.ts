@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
+import { runScript } from "../../../supabase/local/postgres/run_script.ts";
+import type { Finding } from "../../../supabase/operate/doctor/finding.ts";
+import { GROUPS } from "../../../supabase/operate/doctor/mod.ts";
 import { freshDatabase, type TestDatabase } from "../../support/database.ts";
 import { type Instead, type Patient, patient } from "./patient.ts";
 
@@ -13,23 +16,29 @@ Deno.test.afterAll(async () => {
 
 /** What is found where `script` has run in a database that was sound. */
 async function findingsAfter(script: string, instead: Instead = {}) {
-  await using database = await freshDatabase();
+  await using database = await brokenBy(script);
+  const findings = await findingsIn(database, instead);
+  return findings.map(({ id }) => id);
+}
+
+async function brokenBy(script: string): Promise<TestDatabase> {
+  const database = await freshDatabase();
   await database.sql`
     update mcp.settings set endpoint = ${sound.stack.endpoint}`;
   await database.sql.unsafe(script);
-  return await findingsIn(database, instead);
+  return database;
 }
 
 async function findingsIn(fresh: TestDatabase, instead: Instead) {
   const database = postgres(fresh.url("postgres"), { max: 1, onnotice() {} });
   try {
     // What is seen from outside is seen in another file.
-    const found = await sound.findings({
+    const { findings } = await sound.diagnosis({
       token: undefined,
       ...instead,
       database,
     });
-    return found;
+    return findings;
   } finally {
     await database.end();
   }
@@ -43,7 +52,7 @@ const CRON = `
   );
   create table cron.job_run_details (jobid bigint, status text, start_time timestamptz);
   grant usage on schema cron to postgres;
-  grant select on all tables in schema cron to postgres;
+  grant select, update on all tables in schema cron to postgres;
   insert into cron.job (jobname, command) values
     ('homeport-prune', 'select mcp.prune()'),
     ('homeport-reap-clients', 'select mcp.reap_clients()');
@@ -110,7 +119,7 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
     "revoke select on mcp.grants from supabase_auth_admin",
   ],
   [
-    "hook.blind",
+    "hook.sees-no-rows",
     "no policy shows the hook the grants",
     "drop policy grants_for_tokens on mcp.grants",
   ],
@@ -213,8 +222,8 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
   ],
   [
     "role.reaches-tables",
-    "the gateway's role may read a column of Supabase Auth's",
-    "grant select (email) on auth.users to mcp_gateway",
+    "the gateway's role may read a column",
+    "grant select (notes) on workouts.performed_session to mcp_gateway",
   ],
   [
     "role.lacks-functions",
@@ -296,4 +305,30 @@ for (const [id, circumstance, script, instead] of FAULTS) {
   Deno.test(`the doctor finds ${id}, and nothing else, where ${circumstance}`, async () => {
     assert.deepEqual(await findingsAfter(script, instead), [id]);
   });
+}
+
+/** Ailments that a statement mends, or some, run by the owner of the database. */
+const MENDED = GROUPS.flatMap(({ ailments }) => Object.entries(ailments))
+  .filter(([, { mend }]) =>
+    /^(alter|create policy|grant|revoke|update|insert|drop|select mcp)/.test(
+      mend,
+    )
+  )
+  .map(([id]) => id)
+  // A file does not get smaller by what is deleted in it, at once.
+  .filter((id) => id !== "capacity.database");
+
+for (const [id, circumstance, script, instead = {}] of FAULTS) {
+  if (!MENDED.includes(id)) continue;
+  Deno.test(`what the doctor says mends ${id} does, where ${circumstance}`, async () => {
+    await using database = await brokenBy(script);
+    const [finding] = await findingsIn(database, instead);
+    await runScript(database.url("postgres"), statementsOf(finding!));
+    assert.deepEqual(await findingsIn(database, instead), []);
+  });
+}
+
+/** The statements alone, without the words that may follow. */
+function statementsOf({ mend }: Finding): string {
+  return mend.split("\n").map((line) => line.split(/ {3}/)[0]).join("\n");
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { runScript } from "../../../supabase/local/postgres/run_script.ts";
 import { type Patient, patient } from "./patient.ts";
 
 // Roles are the cluster's, not a database's: each test mends what it breaks.
@@ -11,7 +12,20 @@ Deno.test.afterAll(async () => {
   await sound[Symbol.asyncDispose]();
 });
 
-/** What is found, when, how it is brought about, and how it is mended. */
+/** What is found from inside: from outside, calls may fail as well. */
+async function foundInside() {
+  const { findings } = await sound.diagnosis({
+    token: undefined,
+    gatewayUrl: undefined,
+  });
+  return findings;
+}
+
+async function idsInside() {
+  return (await foundInside()).map(({ id }) => id);
+}
+
+/** What is found, when, how it is brought about, and how to be sure that it is over. */
 const FAULTS: readonly (readonly [string, string, string, string])[] = [
   [
     "role.superuser",
@@ -46,54 +60,53 @@ const FAULTS: readonly (readonly [string, string, string, string])[] = [
   [
     "role.acts-as-more",
     "the gateway's role may act as service_role",
-    "grant service_role to mcp_gateway with inherit false",
-    "revoke service_role from mcp_gateway",
+    "grant service_role to mcp_gateway with inherit false granted by postgres",
+    "revoke service_role from mcp_gateway granted by postgres",
+  ],
+  [
+    "role.no-login",
+    "the gateway's role may not log in",
+    "alter role mcp_gateway nologin",
+    "alter role mcp_gateway login",
+  ],
+  [
+    "role.cannot-act",
+    "the gateway's role may not act as users",
+    "revoke authenticated from mcp_gateway granted by postgres",
+    "grant authenticated to mcp_gateway with inherit false, set true granted by postgres",
   ],
 ];
 
-for (const [id, circumstance, broken, mended] of FAULTS) {
+for (const [id, circumstance, broken, whole] of FAULTS) {
   Deno.test(`the doctor finds ${id}, and nothing else, where ${circumstance}`, async () => {
     await sound.sql.unsafe(broken);
     try {
-      assert.deepEqual(await sound.findings(), [id]);
+      assert.deepEqual(await idsInside(), [id]);
     } finally {
-      await sound.sql.unsafe(mended);
+      await sound.sql.unsafe(whole);
+    }
+  });
+
+  Deno.test(`what the doctor says mends ${id} does, where ${circumstance}`, async () => {
+    const { stack, sql } = sound;
+    await sql.unsafe(broken);
+    try {
+      const [finding] = await foundInside();
+      // No project's owner can make a superuser, so none need unmake one.
+      const owner = id === "role.superuser" ? undefined : "postgres";
+      await runScript(stack.databaseUrl(owner), finding!.mend);
+      assert.deepEqual(await idsInside(), []);
+    } finally {
+      await sql.unsafe(whole);
     }
   });
 }
-
-/** What is found from inside alone: from outside, calls would fail as well. */
-async function foundInside() {
-  return await sound.findings({ token: undefined, gatewayUrl: undefined });
-}
-
-Deno.test("the doctor finds role.no-login, and nothing else, where the gateway's role may not log in", async () => {
-  const { sql } = sound;
-  await sql`alter role mcp_gateway nologin`;
-  try {
-    assert.deepEqual(await foundInside(), ["role.no-login"]);
-  } finally {
-    await sql`alter role mcp_gateway login`;
-  }
-});
-
-Deno.test("the doctor finds role.cannot-act, and nothing else, where the gateway's role may not act as users", async () => {
-  const { sql } = sound;
-  await sql`revoke authenticated from mcp_gateway granted by postgres`;
-  try {
-    assert.deepEqual(await foundInside(), ["role.cannot-act"]);
-  } finally {
-    await sql`
-      grant authenticated to mcp_gateway with inherit false, set true
-      granted by postgres`;
-  }
-});
 
 Deno.test("the doctor finds role.missing, and nothing else, where the gateway's role is not there", async () => {
   const { sql } = sound;
   await sql`alter role mcp_gateway rename to mcp_gateway_before`;
   try {
-    assert.deepEqual(await foundInside(), ["role.missing"]);
+    assert.deepEqual(await idsInside(), ["role.missing"]);
   } finally {
     await sql`alter role mcp_gateway_before rename to mcp_gateway`;
     // A password of a role that changes its name may be void.
