@@ -1,3 +1,4 @@
+import postgres from "postgres";
 import type { Deployment } from "./deployment.ts";
 import { CouldNotLook, NotAsked } from "./fault.ts";
 import type { Ailment, Finding } from "./finding.ts";
@@ -63,12 +64,33 @@ export function group<Id extends string>(
         const measured = await look(deployment, find);
         return { title, findings, ...(measured && { measured }) };
       } catch (thrown) {
-        const failed = thrown instanceof CouldNotLook;
-        if (!failed && !(thrown instanceof NotAsked)) throw thrown;
-        return { title, findings, skipped: { why: thrown.message, failed } };
+        if (thrown instanceof NotAsked) {
+          const skipped = { why: thrown.message, failed: false };
+          return { title, findings, skipped };
+        }
+        const skipped = { why: failureOf(thrown), failed: true };
+        return { title, findings, skipped };
       }
     },
   };
+}
+
+/**
+ * Why looking failed.
+ *
+ * @throws What was thrown, where that is a bug.
+ */
+function failureOf(thrown: unknown): string {
+  if (thrown instanceof CouldNotLook) return thrown.message;
+  if (thrown instanceof postgres.PostgresError) {
+    return `see that --database is the owner's: Postgres refuses (${thrown.code})`;
+  }
+  // postgres.js names what became of a connection like this.
+  const code = thrown instanceof Error && "code" in thrown && thrown.code;
+  if (typeof code === "string" && /^(CONNECT|E[A-Z]+$)/.test(code)) {
+    return "try again: the connection to the database was lost";
+  }
+  throw thrown;
 }
 
 /** A command with its placeholders filled, a line for each set of names. */

@@ -1,4 +1,4 @@
-import type postgres from "postgres";
+import postgres from "postgres";
 import { type Find, group } from "./group.ts";
 import { migratedDatabase } from "./migrations.ts";
 
@@ -126,13 +126,22 @@ async function lookAtFunction(sql: postgres.Sql, find: FindHook) {
     find("hook.sees-no-rows", names.map(({ it }) => it).join(", "), names);
   }
 
+  if (!await answersWell(sql)) find("hook.wrong-claims");
+}
+
+/** Whether the hook answers with all claims and ours, for a client of nobody. */
+async function answersWell(sql: postgres.Sql): Promise<boolean> {
   const nobody = crypto.randomUUID();
   const claims = { sub: nobody, client_id: nobody, aud: "authenticated" };
-  const [tried] = await sql`
-    select answer -> 'claims' ->> 'sub' = ${nobody}
-      and jsonb_typeof(answer -> 'claims' -> 'permissions') = 'array' as good
-    from mcp.custom_access_token(${
-    sql.json({ user_id: nobody, claims })
-  }) as answer`;
-  if (!tried?.["good"]) find("hook.wrong-claims");
+  const event = sql.json({ user_id: nobody, claims });
+  try {
+    const [answer] = await sql<{ readonly good: boolean | null }[]>`
+      select answer -> 'claims' ->> 'sub' = ${nobody}
+        and jsonb_typeof(answer -> 'claims' -> 'permissions') = 'array' as good
+      from mcp.custom_access_token(${event}) as answer`;
+    return answer?.good ?? false;
+  } catch (thrown) {
+    if (thrown instanceof postgres.PostgresError) return false;
+    throw thrown;
+  }
 }

@@ -62,14 +62,14 @@ export const housekeeping = group({
     const [overdue] = await sql<{ readonly records: number }[]>`
       select count(*)::float8 as records from mcp.audit_log, mcp.settings
       where at < now() - interval '1 day' * (audit_retention_days + 2)`;
-    if (overdue?.records) find("records.overdue", `${overdue.records} records`);
+    if (overdue?.records) find("records.overdue", `${overdue.records}`);
     const [stale] = await sql<{ readonly clients: number }[]>`
       select count(*)::float8 as clients
       from auth.oauth_clients as client, mcp.settings
       where id in (select mcp.idle_clients())
         and greatest(created_at, updated_at)
           < now() - interval '1 day' * (idle_client_days + 2)`;
-    if (stale?.clients) find("clients.stale", `${stale.clients} clients`);
+    if (stale?.clients) find("clients.stale", `${stale.clients}`);
   },
 });
 

@@ -58,10 +58,10 @@ export const latency = group({
         `first answer ${ms(first.ms)}`,
       ].filter(Boolean).join("; "),
       figures: {
-        p50_ms: p50,
-        p95_ms: p95,
-        first_answer_ms: first.ms,
-        ...(databaseMs !== undefined && { database_ms: databaseMs }),
+        p50_ms: rounded(p50),
+        p95_ms: rounded(p95),
+        first_answer_ms: rounded(first.ms),
+        ...(databaseMs !== undefined && { database_ms: rounded(databaseMs) }),
       },
     };
   },
@@ -92,6 +92,10 @@ async function samples(deployment: Deployment) {
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 function ms(value: number): string {

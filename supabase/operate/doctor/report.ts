@@ -4,6 +4,10 @@ import type { Diagnosis } from "./mod.ts";
 
 const TITLE_WIDTH = 14;
 
+const STATEMENT = /;( {3}|$)/m;
+const WHERE_TO =
+  "  What ends in ; is SQL: run it in the dashboard's SQL editor, or by psql.";
+
 /** A diagnosis for a person at a terminal. */
 export function reportOf({ endpoint, looked, findings }: Diagnosis): string {
   return [
@@ -14,6 +18,9 @@ export function reportOf({ endpoint, looked, findings }: Diagnosis): string {
     ...unseenLinesOf(looked),
     ...findings.flatMap((finding) => ["", ...paragraphOf(finding)]),
     "",
+    ...(findings.some(({ mend }) => STATEMENT.test(mend))
+      ? [WHERE_TO, ""]
+      : []),
     `  ${verdictOf(findings)}`,
     "",
   ].join("\n");
@@ -58,7 +65,7 @@ function unseenLinesOf(looked: readonly Looked[]): readonly string[] {
 function paragraphOf({ id, severity, what, why, mend, seen }: Finding) {
   return [
     `  ${severity.toUpperCase()}  ${id}`,
-    `    ${what}${seen ? ` [${seen}]` : ""}`,
+    `    ${seen ? `${what.replace(/\.$/, "")}: ${seen}` : what}`,
     `    ${why}`,
     ...mend.split("\n").map((line) => `    → ${line}`),
   ];

@@ -115,8 +115,8 @@ async function looked(sql: postgres.Sql, schemas: string[]) {
   const table = sql`pg_class.oid::regclass::text`;
   // Who has business in our schemas; what mcp_gateway has is another group's.
   const expected = sql`(
-    'authenticated'::regrole, 'supabase_auth_admin'::regrole,
-    'mcp_gateway'::regrole
+    select oid from pg_roles
+    where rolname in ('authenticated', 'supabase_auth_admin', 'mcp_gateway')
   )`;
   return [
     [
@@ -167,7 +167,7 @@ async function looked(sql: postgres.Sql, schemas: string[]) {
         select quote_ident(polname) as policy, polrelid::regclass::text as it
         from pg_policy join pg_class on pg_class.oid = polrelid
         where ${ours} and polpermissive
-          and polroles && array[0::oid, 'authenticated'::regrole, 'anon'::regrole]
+          and polroles && array[0::oid, 'authenticated'::regrole, to_regrole('anon')]
           and coalesce(pg_get_expr(polqual, polrelid),
             pg_get_expr(polwithcheck, polrelid)) = 'true'
         order by it`,
@@ -228,7 +228,7 @@ async function looked(sql: postgres.Sql, schemas: string[]) {
         from pg_proc,
           aclexplode(coalesce(proacl, acldefault('f', proowner))) as acl
         where pronamespace::regnamespace::text = any (${schemas})
-          and acl.grantee in (0::oid, 'anon'::regrole)
+          and acl.grantee in (0::oid, to_regrole('anon'))
         order by it`,
     ],
     [

@@ -140,3 +140,13 @@ Deno.test("the doctor ends with 2, and tells the rest, where one thing could not
   assert.match(out, /Not looked at: Pooler\n {4}→ nobody answers/);
   assert.equal(code, 2);
 });
+
+Deno.test("the doctor ends with 2, and says whose it wants, where the database is not given as its owner", async () => {
+  const { code, out, err } = await doctor([
+    sound.stack.endpoint,
+    "--database",
+    sound.stack.databaseUrl("mcp_gateway"),
+  ]);
+  assert.match(out, /→ see that --database is the owner's: Postgres refuses/);
+  assert.deepEqual([code, err], [2, ""]);
+});

@@ -14,13 +14,7 @@ Deno.test.afterAll(async () => {
   await sound[Symbol.asyncDispose]();
 });
 
-/** What is found where `script` has run in a database that was sound. */
-async function findingsAfter(script: string, instead: Instead = {}) {
-  await using database = await brokenBy(script);
-  const findings = await findingsIn(database, instead);
-  return findings.map(({ id }) => id);
-}
-
+/** A database that was sound until `script` ran in it. */
 async function brokenBy(script: string): Promise<TestDatabase> {
   const database = await freshDatabase();
   await database.sql`
@@ -29,7 +23,7 @@ async function brokenBy(script: string): Promise<TestDatabase> {
   return database;
 }
 
-async function findingsIn(fresh: TestDatabase, instead: Instead) {
+async function findingsIn(fresh: TestDatabase, instead: Instead = {}) {
   const database = postgres(fresh.url("postgres"), { max: 1, onnotice() {} });
   try {
     // What is seen from outside is seen in another file.
@@ -73,11 +67,13 @@ function calls(count: number, days: number): string {
 }
 
 Deno.test("the doctor finds nothing in a database as the migrations make it", async () => {
-  assert.deepEqual(await findingsAfter(""), []);
+  await using database = await brokenBy("");
+  assert.deepEqual(await findingsIn(database), []);
 });
 
 Deno.test("the doctor finds nothing where pg_cron runs both jobs", async () => {
-  assert.deepEqual(await findingsAfter(CRON), []);
+  await using database = await brokenBy(CRON);
+  assert.deepEqual(await findingsIn(database), []);
 });
 
 /** What is found, when, and how it is brought about. */
@@ -129,6 +125,13 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
     `create or replace function mcp.custom_access_token(event jsonb)
      returns jsonb language sql set search_path = '' as $$
        select '{"claims": {"permissions": []}}'::jsonb $$`,
+  ],
+  [
+    "hook.wrong-claims",
+    "the hook fails",
+    `create or replace function mcp.custom_access_token(event jsonb)
+     returns jsonb language sql set search_path = '' as $$
+       select to_jsonb(1 / 0) $$`,
   ],
   [
     "hook.no-settings",
@@ -301,12 +304,6 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
   ],
 ];
 
-for (const [id, circumstance, script, instead] of FAULTS) {
-  Deno.test(`the doctor finds ${id}, and nothing else, where ${circumstance}`, async () => {
-    assert.deepEqual(await findingsAfter(script, instead), [id]);
-  });
-}
-
 /** Ailments that a statement mends, or some, run by the owner of the database. */
 const MENDED = GROUPS.flatMap(({ ailments }) => Object.entries(ailments))
   .filter(([, { mend }]) =>
@@ -319,11 +316,16 @@ const MENDED = GROUPS.flatMap(({ ailments }) => Object.entries(ailments))
   .filter((id) => id !== "capacity.database");
 
 for (const [id, circumstance, script, instead = {}] of FAULTS) {
-  if (!MENDED.includes(id)) continue;
-  Deno.test(`what the doctor says mends ${id} does, where ${circumstance}`, async () => {
+  const isMended = MENDED.includes(id);
+  const name =
+    `the doctor finds ${id}, and nothing else, where ${circumstance}` +
+    (isMended ? "; what it says mends it does" : "");
+  Deno.test(name, async () => {
     await using database = await brokenBy(script);
-    const [finding] = await findingsIn(database, instead);
-    await runScript(database.url("postgres"), statementsOf(finding!));
+    const findings = await findingsIn(database, instead);
+    assert.deepEqual(findings.map(({ id }) => id), [id]);
+    if (!isMended) return;
+    await runScript(database.url("postgres"), statementsOf(findings[0]!));
     assert.deepEqual(await findingsIn(database, instead), []);
   });
 }

@@ -37,8 +37,10 @@ export interface Patient extends AsyncDisposable {
 /** Starts one; `await using` it. */
 export async function patient(): Promise<Patient> {
   const stack = await testStack();
+  // As the command connects: what was prepared would not notice what has gone.
   const owner = postgres(stack.databaseUrl("postgres"), {
     max: 1,
+    prepare: false,
     onnotice() {},
   });
   const sql = postgres(stack.databaseUrl(), { max: 1, onnotice() {} });
