@@ -30,7 +30,7 @@ const AILMENTS = {
     what: "The function does not start, or fails at once.",
     why: "Nobody can connect.",
     mend:
-      "Read its log on the dashboard: it names every setting that is missing. Then: supabase secrets set --env-file .env",
+      "supabase secrets set --env-file .env   (its log on the dashboard names every setting that is missing)",
   },
   "endpoint.no-challenge": {
     severity: "fault",
@@ -62,7 +62,8 @@ const AILMENTS = {
     severity: "fault",
     what: "A token that is none is not refused.",
     why: "Anyone who knows the address gets in.",
-    mend: "supabase functions delete mcp, then find out what is deployed there",
+    mend:
+      "supabase functions delete mcp   (then find out what was deployed there)",
   },
   "endpoint.cacheable": {
     severity: "warning",

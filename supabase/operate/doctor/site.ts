@@ -23,7 +23,7 @@ const AILMENTS = {
     what: "The site does not answer.",
     why: "Nobody can sign in or consent.",
     mend:
-      "deno task site --out dist, and put the folder on your static host; or correct site_url",
+      "deno task site --out dist   (then put the folder on your static host; or correct site_url)",
   },
   "site.not-a-page": {
     severity: "fault",
@@ -58,7 +58,7 @@ const AILMENTS = {
     what: "The site was built for another endpoint.",
     why: "It shows and changes the grants of another deployment, or fails.",
     mend:
-      "deno task site --out dist with this project's URL and key, and deploy it",
+      "deno task site --out dist   (with this project's URL and key; then deploy the folder)",
   },
   "site.other-origin": {
     severity: "fault",

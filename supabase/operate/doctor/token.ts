@@ -38,7 +38,7 @@ const AILMENTS = {
     what: "The endpoint refuses a token that is good.",
     why: "Clients sign in again and again, and never get in.",
     mend:
-      "Compare SUPABASE_URL and PUBLIC_URL of the function with the token's issuer: supabase secrets list",
+      "supabase secrets set PUBLIC_URL=<the token's issuer without /auth/v1>",
   },
   "mcp.legacy-fails": {
     severity: "fault",
@@ -57,7 +57,7 @@ const AILMENTS = {
     what: "A tool call fails.",
     why: "Clients connect, and then nothing works.",
     mend:
-      "Read the function's log on the dashboard, and see MCP_DATABASE_URL: supabase secrets set --env-file .env",
+      "supabase secrets set --env-file .env   (with the right MCP_DATABASE_URL; the function's log says what fails)",
   },
 } as const;
 

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { connectClient } from "../../../supabase/local/connect_client.ts";
-import { signIn } from "../../../supabase/local/sign_in.ts";
 import { CALL_COST } from "../../../supabase/operate/doctor/call_cost.ts";
 import { TOOLS } from "../../../supabase/functions/mcp/tools/mod.ts";
-import { PERMISSIONS } from "../../../supabase/functions/mcp/kernel/permission.ts";
+import { testApp } from "../../support/app.ts";
 import { freshDatabase } from "../../support/database.ts";
-import { withStack } from "../../support/stack.ts";
+import { demoClient } from "../../support/demo.ts";
 
 /** Calls that a conversation makes before its client has it list the tools again. */
 const CALLS_A_LIST = 3;
@@ -33,32 +31,31 @@ Deno.test("a record of a call takes what the calculator reckons with", async () 
 });
 
 Deno.test("an answer takes what the calculator reckons with, its share of a list and of the database included", async () => {
-  await withStack(async (stack) => {
-    const user = await signIn(stack, "demo@example.com");
-    const client = await connectClient(stack, user, PERMISSIONS);
-    async function sizeOf(method: string, params = {}) {
-      const response = await fetch(stack.endpoint, {
-        method: "POST",
-        headers: {
-          authorization: `Bearer ${client.accessToken}`,
-          "content-type": "application/json",
-          accept: "application/json, text/event-stream",
-        },
-        body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
-      });
-      const headers = [...response.headers].join("\r\n").length;
-      return { body: (await response.arrayBuffer()).byteLength, headers };
+  await using database = await freshDatabase();
+  await using app = await testApp({ databaseUrl: database.url("mcp_gateway") });
+  const token = await app.token(await demoClient(database));
+  async function sizeOf(method: string, params = {}) {
+    const response = await app.request("", {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    });
+    const headers = [...response.headers].join("\r\n").length;
+    return { body: (await response.arrayBuffer()).byteLength, headers };
+  }
+  const bytes: number[] = [];
+  for (const { name, examples } of TOOLS) {
+    for (const example of examples) {
+      const call = { name, arguments: example };
+      const { body, headers } = await sizeOf("tools/call", call);
+      bytes.push(headers + body + body);
     }
-    const bytes: number[] = [];
-    for (const { name, examples } of TOOLS) {
-      for (const example of examples) {
-        const call = { name, arguments: example };
-        const { body, headers } = await sizeOf("tools/call", call);
-        bytes.push(headers + body + body);
-      }
-    }
-    const list = await sizeOf("tools/list");
-    const call = bytes.reduce((sum, each) => sum + each) / bytes.length;
-    assertRoundedUp(call + list.body / CALLS_A_LIST, CALL_COST.egressBytes);
-  });
+  }
+  const list = await sizeOf("tools/list");
+  const call = bytes.reduce((sum, each) => sum + each) / bytes.length;
+  assertRoundedUp(call + list.body / CALLS_A_LIST, CALL_COST.egressBytes);
 });

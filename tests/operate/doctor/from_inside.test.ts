@@ -297,11 +297,6 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
     "update mcp.settings set audit_retention_days = 30",
     { callsPerMonth: 100_001 },
   ],
-  [
-    "capacity.month",
-    "the audit log has more calls of a month than the free plan should carry",
-    `update mcp.settings set audit_retention_days = 30; ${calls(100_500, 29)}`,
-  ],
 ];
 
 /** Ailments that a statement mends, or some, run by the owner of the database. */
