@@ -11,6 +11,13 @@ const AILMENTS = {
     why: "Access tokens can be read on the way, and clients refuse to sign in.",
     mend: "Use the https:// address; on a host of your own, put TLS in front.",
   },
+  "endpoint.redirects": {
+    severity: "fault",
+    what: "The address leads on to another.",
+    why: "Clients leave the token behind on the way, and sign in in vain.",
+    mend:
+      "supabase secrets set PUBLIC_URL=<where it leads to>   (and give clients that address)",
+  },
   "endpoint.absent": {
     severity: "fault",
     what: "There is no function at this address.",
@@ -99,6 +106,10 @@ export const endpoint = group({
     const { endpoint, ask, health } = deployment;
     if (isReadableOnTheWay(endpoint)) find("endpoint.plain-http");
     lookAtClock(health, find);
+    const leadsTo = health.headers.get("location");
+    if (health.status >= 300 && health.status < 400 && leadsTo) {
+      return find("endpoint.redirects", leadsTo);
+    }
     if (health.status === 401) return find("endpoint.gateway-checks-tokens");
     if (health.status === 404) return find("endpoint.absent");
     if (health.status !== 200) {

@@ -1,7 +1,11 @@
 import postgres from "postgres";
+import { visibleText } from "../../functions/mcp/kernel/visible_text.ts";
 import type { Deployment } from "./deployment.ts";
 import { CouldNotLook, NotAsked } from "./fault.ts";
 import type { Ailment, Finding } from "./finding.ts";
+
+/** What was seen is cut here, in characters. */
+const LONGEST_SEEN = 400;
 
 /** What was measured on the way: a line for people, numbers for programs. */
 export interface Measured {
@@ -58,7 +62,14 @@ export function group<Id extends string>(
       const findings: Finding[] = [];
       const find: Find<Id> = (id, seen, names = []) => {
         const mend = written(ailments[id].mend, names);
-        findings.push({ id, ...ailments[id], mend, ...(seen && { seen }) });
+        // It may be a stranger's: it must not speak to the terminal.
+        const words = seen && visibleText(seen).slice(0, LONGEST_SEEN);
+        findings.push({
+          id,
+          ...ailments[id],
+          mend,
+          ...(words && { seen: words }),
+        });
       };
       try {
         const measured = await look(deployment, find);
@@ -97,7 +108,10 @@ function failureOf(thrown: unknown): string {
 function written(mend: string, names: readonly Names[]): string {
   if (names.length === 0) return mend;
   const lines = names.map((each) =>
-    mend.replaceAll(/<([a-z]+)>/g, (all, name) => each[name] ?? all)
+    mend.replaceAll(
+      /<([a-z]+)>/g,
+      (all, name) => each[name] === undefined ? all : visibleText(each[name]),
+    )
   );
   return [...new Set(lines)].join("\n");
 }

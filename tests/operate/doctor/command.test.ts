@@ -38,6 +38,19 @@ Deno.test("the doctor ends with 0 and says so where it finds nothing", async () 
   assert.equal(code, 0);
 });
 
+Deno.test("the doctor looks inside and signs in by what its options name", async () => {
+  const { code, out } = await doctor([
+    sound.stack.endpoint,
+    "--database",
+    sound.stack.databaseUrl("postgres"),
+    "--token",
+    await sound.newToken(),
+  ]);
+  assert.match(out, /\n {2}Signed in +sound\n/);
+  assert.match(out, /\n {2}Tables +sound\n/);
+  assert.equal(code, 0);
+});
+
 Deno.test("the doctor ends with 1, and says what is wrong, why it matters and what mends it", async () => {
   const { code, out } = await doctor([sound.stack.endpoint], {
     MCP_SECRET_KEY: "short",

@@ -53,6 +53,12 @@ const PLATFORM_401 = [
 /** What is found, when, and how it is brought about. */
 const FAULTS: readonly (readonly [string, string, Target, Change])[] = [
   [
+    "endpoint.redirects",
+    "the address leads to another",
+    { path: HEALTH },
+    instead(308, "", { location: `${ELSEWHERE}/functions/v1/mcp/health` }),
+  ],
+  [
     "endpoint.absent",
     "no function of this name is deployed",
     { path: HEALTH },
@@ -312,4 +318,13 @@ Deno.test("the doctor finds endpoint.lets-anyone-in, and nothing else, where any
     return fetch(input, { ...rest, headers: known });
   };
   assert.deepEqual(await sound.findings({ by }), ["endpoint.lets-anyone-in"]);
+});
+
+Deno.test("what a stranger's server says cannot speak to the terminal", async () => {
+  const by = tampering(
+    { path: RESOURCE },
+    members({ resource: "\u001b[2Jhttps://elsewhere.example\u202e" }),
+  );
+  const { findings: [finding] } = await sound.diagnosis({ by });
+  assert.equal(finding?.seen, "[2Jhttps://elsewhere.example");
 });
