@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { generatedFiles } from "./generated.ts";
 
-for (const path of ["tests/contract/tools.json", "docs/tools.md"]) {
-  Deno.test(`${path} says what the catalogue is`, async () => {
+for (
+  const path of [
+    "tests/contract/tools.json",
+    "docs/tools.md",
+    "docs/doctor.md",
+  ]
+) {
+  Deno.test(`${path} says what the code does`, async () => {
     const file = (await generatedFiles()).find((file) => file.path === path)!;
     const written = await Deno.readTextFile(file.url).catch(() => "");
     assert.ok(

@@ -1,7 +1,8 @@
+import { doctorPage } from "./doctor_page.ts";
 import { publicTools } from "./listing.ts";
 import { toolsPage } from "./tools_page.ts";
 
-/** A file that is written from the catalogue. */
+/** A file that is written from the code. */
 export interface Generated {
   readonly path: string;
   readonly url: URL;
@@ -26,6 +27,7 @@ export async function generatedFiles(): Promise<readonly Generated[]> {
       ) + "\n",
     ),
     file("docs/tools.md", toolsPage(tools)),
+    file("docs/doctor.md", doctorPage()),
   ];
 }
 

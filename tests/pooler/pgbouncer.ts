@@ -11,19 +11,31 @@ export interface Pooler extends Reached {
   start(): Promise<void>;
 }
 
+/** How it pools, where that is not as the platform does. */
+export interface Pooling {
+  readonly mode?: "transaction" | "session";
+  readonly serverConnections?: number;
+  /** The password of `mcp_gateway`. */
+  readonly password?: string;
+}
+
 /**
  * Starts PgBouncer in transaction mode in front of a test's database, as the
  * platform's pooler is, with a single server connection: what one transaction
  * leaves behind, the next would find.
  */
-export async function pgbouncer(database: TestDatabase): Promise<Pooler> {
+export async function pgbouncer(
+  database: Pick<TestDatabase, "url">,
+  { mode = "transaction", serverConnections = 1, password = "postgres" }:
+    Pooling = {},
+): Promise<Pooler> {
   const dir = await Deno.makeTempDir({ prefix: "pgbouncer-" });
   await Deno.chmod(dir, 0o755);
   const port = freePort();
   const target = new URL(database.url("mcp_gateway"));
   await Deno.writeTextFile(
     join(dir, "users.txt"),
-    '"mcp_gateway" "postgres"\n',
+    `"mcp_gateway" "${password}"\n`,
   );
   await Deno.writeTextFile(
     join(dir, "pgbouncer.ini"),
@@ -35,8 +47,8 @@ listen_port = ${port}
 unix_socket_dir =
 auth_type = plain
 auth_file = ${join(dir, "users.txt")}
-pool_mode = transaction
-default_pool_size = 1
+pool_mode = ${mode}
+default_pool_size = ${serverConnections}
 `,
   );
   let process: Deno.ChildProcess | undefined;
@@ -57,6 +69,7 @@ default_pool_size = 1
   }
   await start();
   target.port = String(port);
+  target.password = password;
   return {
     url: target.href,
     kill,
