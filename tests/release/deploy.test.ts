@@ -119,6 +119,61 @@ Deno.test("deploy --renew-secrets makes the password and the key anew, and nothi
   ]);
 });
 
+Deno.test("deploy replaces a function that was deployed by other means", async () => {
+  const { api, supabase } = project;
+  const { success, words } = await supabase([
+    "functions",
+    "deploy",
+    "mcp",
+    "--use-api",
+    "--yes",
+    `--remote=${api.ref}`,
+  ]);
+  assert.ok(success, words);
+  const { version } = api.functions.get("mcp")!;
+  assert.match(
+    await project.deploy(),
+    new RegExp(`place of version ${version}`),
+  );
+  assert.equal(api.functions.get("mcp")!.version, version + 1);
+});
+
+Deno.test("deploy gives the role a new password where the secret was changed by other means", async () => {
+  const { api, supabase } = project;
+  const { success, words } = await supabase([
+    "secrets",
+    "set",
+    "MCP_DATABASE_URL=postgresql://mcp_gateway@elsewhere/postgres",
+    "--yes",
+    `--remote=${api.ref}`,
+  ]);
+  assert.ok(success, words);
+  await project.deploy();
+  assert.match(api.secrets.get("MCP_DATABASE_URL")!, /:[0-9a-f]{64}@aws-0-/);
+});
+
+Deno.test("deploy of an older release leaves a newer database as it is", async () => {
+  const { sql } = project;
+  await sql`
+    insert into supabase_migrations.schema_migrations (version)
+    values ('20991231000000')`;
+  const told = await project.deploy({ dryRun: true });
+  assert.match(told, /✓ Database: newer than this release, and left as it is/);
+});
+
+Deno.test("deploy refuses a database that has what the release lacks and lacks what it has", async () => {
+  const { api, sql } = project;
+  await sql`
+    delete from supabase_migrations.schema_migrations
+    where version = '20261121000900'`;
+  const before = api.changes.length;
+  await assert.rejects(
+    project.deploy(),
+    /has run migrations that this release lacks \(20991231000000\)/,
+  );
+  assert.equal(api.changes.length, before);
+});
+
 /** All that a deployment could change in the database, the stored password included. */
 async function databaseOf({ sql }: DeployableProject) {
   const [row] = await sql`

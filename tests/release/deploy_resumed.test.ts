@@ -76,7 +76,6 @@ async function changeOf(
   const prefix = "--env-file=";
   const file = args.find((argument) => argument.startsWith(prefix));
   if (file) {
-    // A file that has been read is gone; one of the connection string has a line.
     const names = await Deno.readTextFile(file.slice(prefix.length));
     return `secrets set ${
       names.includes("SITE_URL") ? "SITE_URL" : "MCP_DATABASE_URL"
