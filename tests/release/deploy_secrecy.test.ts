@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { cliOutput } from "../../supabase/local/supabase_cli.ts";
-import type { RunCli } from "../../supabase/operate/deploy/project_cli.ts";
+import {
+  projectCli,
+  type RunCli,
+} from "../../supabase/operate/deploy/project_cli.ts";
 import { scramVerifier } from "../../supabase/operate/deploy/scram_verifier.ts";
 import { withSite } from "../../supabase/operate/deploy/workspace.ts";
 import { deployableProject } from "./deployable_project.ts";
@@ -30,6 +33,18 @@ Deno.test("what a deployment makes by chance is in no argument, no SQL, no outpu
   }
   assert.ok(files.length > 0);
   for (const path of files) assert.equal(await exists(path), false, path);
+});
+
+Deno.test("deploy lets the CLI reach no database without encryption", async () => {
+  const environments: (string | undefined)[] = [];
+  const cli = projectCli((_, input) => {
+    environments.push(input?.env?.PGSSLMODE);
+    return Promise.resolve({ success: true, text: "[]", words: "" });
+  }, { dir: "/", ref: "abcdefghijklmnopqrst" });
+  await cli.run(["db", "push", "--yes"]);
+  await cli.attempt(["config", "push"]);
+  await cli.query("select");
+  assert.deepEqual(environments, ["require", "require", "require"]);
 });
 
 Deno.test("Postgres takes the verifier for the password it was made of", async () => {

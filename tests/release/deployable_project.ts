@@ -74,7 +74,7 @@ export async function deployableProject(): Promise<DeployableProject> {
           ? `--remote=${databaseUrl}?sslmode=disable`
           : argument
       ),
-      { ...input, env: api.env },
+      { ...input, env: { ...input?.env, ...api.env } },
     );
 
   const moved = open.move();

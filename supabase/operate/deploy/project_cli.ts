@@ -26,6 +26,9 @@ export interface ProjectCli {
   change(sql: string): Promise<void>;
 }
 
+/** Where the connection to the database is not encrypted, the CLI would go on without. */
+const ENCRYPTED = { PGSSLMODE: "require" } as const;
+
 /** A {@linkcode ProjectCli}; each of its methods throws a Fault where the CLI fails. */
 export function projectCli(
   run: RunCli,
@@ -38,10 +41,10 @@ export function projectCli(
     args: readonly string[],
     stdin?: string,
   ): Promise<string> {
-    const output = await run(
-      [...args, workdir],
-      stdin === undefined ? {} : { stdin },
-    );
+    const output = await run([...args, workdir], {
+      env: ENCRYPTED,
+      ...(stdin !== undefined && { stdin }),
+    });
     if (!output.success) throw fault(ref, args, output.words);
     return output.text;
   }
@@ -61,7 +64,7 @@ export function projectCli(
   return {
     dir,
     ref,
-    attempt: (args) => run([...args, remote, workdir]),
+    attempt: (args) => run([...args, remote, workdir], { env: ENCRYPTED }),
     run: (args) => succeeded([...args, remote]),
     json: async (args) =>
       JSON.parse(await succeeded([...args, remote, "--output=json"])),
