@@ -102,6 +102,20 @@ Deno.test("a second deploy asks nothing and changes nothing", async () => {
   }, before);
 });
 
+Deno.test("deploy has the doctor look at the endpoint, and ends badly where it finds something", async () => {
+  const examined: string[] = [];
+  await assert.rejects(
+    project.deploy({}, {
+      examine(endpoint) {
+        examined.push(endpoint);
+        return Promise.resolve(false);
+      },
+    }),
+    /the doctor found something/,
+  );
+  assert.deepEqual(examined, [project.deployment.endpoint]);
+});
+
 Deno.test("deploy --renew-secrets makes the password and the key anew, and nothing else", async () => {
   const { api } = project;
   const old = new Map(api.secrets);

@@ -24,8 +24,8 @@ export interface Deployment {
 /** What the deployment or the platform sets, whatever stands in the operator's environment. */
 const NOT_TAKEN = new Set(["SUPABASE_URL", "MCP_DATABASE_URL", "PORT"]);
 
-/** Survives every reader of an env file as it is. */
-const PLAIN = /^[\w+/=.:,@%~-]+$/;
+/** Printable ASCII but for what readers of env files take for more than itself. */
+const PLAIN = /^[!"#%&()-[\]^_a-~]+$/;
 
 /**
  * Checks what the operator gave.
@@ -55,7 +55,8 @@ export function deploymentFrom(
     ...keyFaults(given.get("MCP_SECRET_KEY")),
     ...publicUrlFaults(given.get("PUBLIC_URL")),
     ...[...given].filter(([, value]) => !PLAIN.test(value)).map(([name]) =>
-      `${name} may have letters, digits and any of _+/=.:,@%~- in it.`
+      `${name} may have in it neither spaces nor any of ' \` $ \\, and nothing ` +
+      "beyond ASCII."
     ),
   ];
   if (faults.length > 0) throw new Fault(faults.join("\n"));
