@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { freePort } from "../../../supabase/local/free_port.ts";
 import { databaseRoutes } from "./database.ts";
 import { functionRoutes, type Upload } from "./functions.ts";
@@ -45,7 +45,7 @@ export async function managementApi(
     if (c.req.header("authorization") !== `Bearer ${token}`) {
       return c.json({ message: "Unauthorized" }, 401);
     }
-    if (c.req.method !== "GET" && !await isReadOnly(c.req.raw)) {
+    if (c.req.method !== "GET" && !await isReadOnly(c)) {
       changes.push(`${c.req.method} ${c.req.path}`);
     }
     await next();
@@ -103,9 +103,9 @@ project_host: supabase.test
   };
 }
 
-async function isReadOnly(request: Request): Promise<boolean> {
-  if (!request.url.endsWith("/database/query")) return false;
-  return (await request.clone().json()).read_only === true;
+async function isReadOnly({ req }: Context): Promise<boolean> {
+  if (!req.path.endsWith("/database/query")) return false;
+  return (await req.json()).read_only === true;
 }
 
 function publishableKey() {
