@@ -11,6 +11,10 @@ const COPIED = [
   "supabase/migrations",
 ] as const;
 
+const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT", "SIGBREAK"]
+  : ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /** A copy of the project that the CLI works on, and that goes with the deployment. */
 export interface Workspace extends AsyncDisposable {
   readonly dir: string;
@@ -26,6 +30,12 @@ export interface Workspace extends AsyncDisposable {
 export async function workspaceFor(siteUrl: string): Promise<Workspace> {
   // For its owner alone: secrets pass through it.
   const dir = await Deno.makeTempDir({ prefix: "homeport-deploy-" });
+  // Whoever interrupts a deployment leaves no secret lying about.
+  function interrupted() {
+    Deno.removeSync(dir, { recursive: true });
+    Deno.exit(130);
+  }
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, interrupted);
   for (const name of COPIED) {
     await cp(join(ROOT, name), join(dir, name), {
       recursive: true,
@@ -39,7 +49,12 @@ export async function workspaceFor(siteUrl: string): Promise<Workspace> {
   );
   return {
     dir,
-    [Symbol.asyncDispose]: () => Deno.remove(dir, { recursive: true }),
+    async [Symbol.asyncDispose]() {
+      for (const signal of SIGNALS) {
+        Deno.removeSignalListener(signal, interrupted);
+      }
+      await Deno.remove(dir, { recursive: true });
+    },
   };
 }
 
