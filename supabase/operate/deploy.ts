@@ -42,16 +42,22 @@ await runCommand(async () => {
   }, {
     supabase: cliOutput,
     say: (line) => console.log(line),
-    confirm: () => values.yes || asked(),
+    confirm: async () => values.yes || await asked(),
     examine: values["no-doctor"] || !await isFile(DOCTOR) ? undefined : examine,
   });
 });
 
-function asked(): boolean {
+/** Not by `confirm()`, which would let no Ctrl-C through while it waits. */
+async function asked(): Promise<boolean> {
   if (!Deno.stdin.isTerminal()) {
     throw new Fault("There is nobody to ask. Add --yes to have the plan done.");
   }
-  return confirm("Do this?");
+  const question = new TextEncoder().encode("Do this? [y/N] ");
+  Deno.stdout.writeSync(question);
+  const line = new Uint8Array(1_000);
+  const length = await Deno.stdin.read(line) ?? 0;
+  const answer = new TextDecoder().decode(line.subarray(0, length));
+  return /^y(es)?$/i.test(answer.trim());
 }
 
 async function examine(endpoint: string): Promise<boolean> {

@@ -23,7 +23,7 @@ export interface DeployPorts {
   /** Tells the operator. */
   readonly say: (line: string) => void;
   /** Whether the operator wants the plan done. */
-  readonly confirm: () => boolean;
+  readonly confirm: () => boolean | Promise<boolean>;
   /** Examines what was deployed, and tells; none where this release has no doctor. */
   readonly examine?: ((endpoint: string) => Promise<boolean>) | undefined;
 }
@@ -59,7 +59,7 @@ export async function deploy(
     return;
   }
   if (due.length === 0) say("The project has all of it already.");
-  else if (!confirm()) throw new Fault("Nothing has been changed.");
+  else if (!await confirm()) throw new Fault("Nothing has been changed.");
 
   for (const { title, apply } of due) {
     say(`${title} …`);

@@ -97,7 +97,7 @@ export function fault(
       `SUPABASE_ACCESS_TOKEN does not have a token's shape. ${TOKEN_ADVICE}`,
     );
   }
-  if (/Unauthorized|\b401\b/.test(words)) {
+  if (args[0] === "link" && /Unauthorized|\b401\b/.test(words)) {
     return new Fault(
       `Supabase does not take the access token. ${TOKEN_ADVICE}`,
     );
