@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { configFrom } from "../../supabase/functions/mcp/config.ts";
 import { platformEnv } from "../../supabase/local/platform_env.ts";
+import { cliOutput } from "../../supabase/local/supabase_cli.ts";
+import { deploymentFrom } from "../../supabase/operate/deploy/deployment.ts";
+import { projectCli } from "../../supabase/operate/deploy/project_cli.ts";
+import { setSecrets } from "../../supabase/operate/deploy/set_secrets.ts";
+import { SITE_URL } from "./deployable_project.ts";
 import { rehearsal } from "./rehearsal.ts";
 
 Deno.test("secrets set leaves out what the platform sets itself, and what remains is all the function needs", async () => {
@@ -30,3 +35,31 @@ Deno.test("secrets set leaves out what the platform sets itself, and what remain
     `https://${staged.ref}.supabase.test/functions/v1/mcp`,
   );
 });
+
+Deno.test("every character that deploy takes in a setting arrives as it is", async () => {
+  await using staged = await rehearsal();
+  const { ref, project: dir, env } = staged;
+  const ascii = Array.from(
+    { length: 0x7f - 0x21 },
+    (_, index) => String.fromCharCode(0x21 + index),
+  );
+  const taken = ascii.filter((character) => takes(ref, character));
+  assert.deepEqual(
+    ascii.filter((character) => !taken.includes(character)),
+    ["$", "'", "\\", "`"],
+  );
+  const value = taken.join("") + taken.toReversed().join("");
+  const cli = projectCli((args) => cliOutput(args, { env }), { dir, ref });
+  await setSecrets(cli, new Map([["MCP_SECRET_KEY", value]]));
+  assert.equal(staged.secrets.get("MCP_SECRET_KEY"), value);
+});
+
+function takes(ref: string, character: string): boolean {
+  const key = `${"0123456789abcdef".repeat(2)}${character}`;
+  try {
+    deploymentFrom(ref, { SITE_URL, MCP_SECRET_KEY: key });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,7 +1,9 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { freePort } from "../../../supabase/local/free_port.ts";
+import { databaseRoutes } from "./database.ts";
 import { functionRoutes, type Upload } from "./functions.ts";
 import { type ProjectConfig, projectConfig } from "./project_config.ts";
+import { secretRoutes } from "./secrets.ts";
 
 /** The platform's Management API, as far as deploying one project asks for it. */
 export interface ManagementApi extends AsyncDisposable {
@@ -19,8 +21,17 @@ export interface ManagementApi extends AsyncDisposable {
   readonly changes: readonly string[];
 }
 
-/** Starts a {@linkcode ManagementApi} with one new project; `await using` it. */
-export async function managementApi(): Promise<ManagementApi> {
+/** The project's key for browsers. */
+export const PUBLISHABLE_KEY = "sb_publishable_rehearsal";
+
+/**
+ * Starts a {@linkcode ManagementApi} with one new project; `await using` it.
+ *
+ * @param databaseUrl Connection string of `postgres` on the project's database.
+ */
+export async function managementApi(
+  databaseUrl?: string,
+): Promise<ManagementApi> {
   const ref = "abcdefghijklmnopqrst";
   const token = `sbp_${crypto.getRandomValues(new Uint8Array(20)).toHex()}`;
   const functions = new Map<string, Upload>();
@@ -34,7 +45,9 @@ export async function managementApi(): Promise<ManagementApi> {
     if (c.req.header("authorization") !== `Bearer ${token}`) {
       return c.json({ message: "Unauthorized" }, 401);
     }
-    if (c.req.method !== "GET") changes.push(`${c.req.method} ${c.req.path}`);
+    if (c.req.method !== "GET" && !await isReadOnly(c)) {
+      changes.push(`${c.req.method} ${c.req.path}`);
+    }
     await next();
   });
   const project = `/v1/projects/${ref}`;
@@ -44,12 +57,9 @@ export async function managementApi(): Promise<ManagementApi> {
     (c) => c.json({ selected_addons: [], available_addons: [] }),
   );
   app.route(`${project}/functions`, functionRoutes(functions));
-  app.post(`${project}/secrets`, async (c) => {
-    const given: readonly { readonly name: string; readonly value: string }[] =
-      await c.req.json();
-    for (const { name, value } of given) secrets.set(name, value);
-    return c.body(null, 201);
-  });
+  app.route(`${project}/secrets`, secretRoutes(secrets));
+  app.route(project, databaseRoutes(ref, databaseUrl));
+  app.get(`${project}/api-keys`, (c) => c.json([publishableKey()]));
   app.patch(
     `${project}/postgrest`,
     async (c) => c.json(Object.assign(config.api, await c.req.json())),
@@ -90,6 +100,27 @@ project_host: supabase.test
       await server.shutdown();
       await Deno.remove(profile);
     },
+  };
+}
+
+async function isReadOnly({ req }: Context): Promise<boolean> {
+  if (!req.path.endsWith("/database/query")) return false;
+  return (await req.json()).read_only === true;
+}
+
+function publishableKey() {
+  const now = new Date().toISOString();
+  return {
+    id: crypto.randomUUID(),
+    type: "publishable",
+    name: "default",
+    api_key: PUBLISHABLE_KEY,
+    prefix: "rehea",
+    description: "For browsers",
+    hash: "",
+    secret_jwt_template: null,
+    inserted_at: now,
+    updated_at: now,
   };
 }
 
