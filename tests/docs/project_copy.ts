@@ -1,11 +1,9 @@
 import { dirname, join } from "node:path";
 import { edited } from "./edited.ts";
 import { pageOf } from "./page.ts";
+import { FILES } from "./pages.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-
-/** What is no part of the project, or its own to make. */
-const LEFT_OUT = new Set([".git", ".local", "node_modules", "dist", "bench"]);
 
 /** What a command came to. */
 export interface Ran {
@@ -29,7 +27,10 @@ export interface ProjectCopy extends AsyncDisposable {
 export async function projectCopy(): Promise<ProjectCopy> {
   const dir = await Deno.makeTempDir({ prefix: "homeport-copy-" });
   await Deno.chmod(dir, 0o755);
-  await copyTree(ROOT, dir);
+  for (const path of FILES) {
+    await Deno.mkdir(dirname(join(dir, path)), { recursive: true });
+    await Deno.copyFile(join(ROOT, path), join(dir, path));
+  }
   const touched = new Set<string>();
 
   async function run(command: string): Promise<Ran> {
@@ -52,9 +53,12 @@ export async function projectCopy(): Promise<ProjectCopy> {
     async follow(page) {
       const ran: Ran[] = [];
       const text = await Deno.readTextFile(join(ROOT, page));
-      for (const { language, path, text: code } of pageOf(text).blocks) {
-        if (language === "sh") ran.push(await run(code));
-        if (!path) continue;
+      for (const { language, line, path, text: code } of pageOf(text).blocks) {
+        if (language === "sh") {
+          ran.push(await run(code));
+          continue;
+        }
+        if (!path) throw new Error(`${page}:${line} names no file before it`);
         const file = join(dir, path);
         touched.add(path);
         if (language === "diff") {
@@ -71,15 +75,4 @@ export async function projectCopy(): Promise<ProjectCopy> {
       await Deno.remove(dir, { recursive: true });
     },
   };
-}
-
-async function copyTree(from: string, to: string) {
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    if (LEFT_OUT.has(name)) continue;
-    const [source, target] = [join(from, name), join(to, name)];
-    if (isDirectory) {
-      await Deno.mkdir(target);
-      await copyTree(source, target);
-    } else await Deno.copyFile(source, target);
-  }
 }
