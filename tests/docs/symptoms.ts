@@ -7,6 +7,7 @@ import { fakeProject, type Routes } from "../site/fake_project.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
+import { ENDPOINT } from "../support/tokens.ts";
 
 /** Brings a symptom about, and says what is then seen. */
 export type Symptom = () => Promise<string>;
@@ -75,7 +76,10 @@ export const SYMPTOMS: Readonly<Record<string, Symptom | NotHere>> = {
     }),
   "The project does not know this site by the address you see.": () =>
     consentProblem({
-      [`PUT /functions/v1/mcp/account/grants/${CLIENT}`]: { status: 204 },
+      [`PUT /functions/v1/mcp/account/grants/${CLIENT}`]: {
+        status: 204,
+        body: "",
+      },
       "POST /auth/v1/oauth/authorizations/abc/consent": {
         status: 400,
         body: { code: 400, msg: "unauthorized request origin" },
@@ -105,12 +109,9 @@ export const SYMPTOMS: Readonly<Record<string, Symptom | NotHere>> = {
     }),
   "This address serves connected clients, not the site's sessions.": () =>
     withScene(async ({ app, database, caller, call }) => {
-      const { endpoint: aud } = {
-        endpoint: "http://homeport.test/functions/v1/mcp",
-      };
       const session = await sessionOf(database, caller.userId);
       return await call(
-        await app.token(session, { aud: ["authenticated", aud] }),
+        await app.token(session, { aud: ["authenticated", ENDPOINT] }),
       );
     }),
   "The user has not granted this client permission for that.": () =>
@@ -143,7 +144,7 @@ export const SYMPTOMS: Readonly<Record<string, Symptom | NotHere>> = {
       for (let count = 0; count < 25; count++) told = await call(token);
       return told;
     }),
-  "The user has to agree to this first.": () =>
+  "Ask the user; where they agree, call again with confirm: true.": () =>
     withScene(async ({ app, database, caller, call }) => {
       const [session] = await database.sql`
         insert into workouts.performed_session

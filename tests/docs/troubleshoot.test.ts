@@ -36,7 +36,6 @@ const QUOTES: Readonly<Record<string, readonly string[]>> = {
   "names what does not exist": [
     "X-MCP-Toolsets names what does not exist: workout. Toolsets are:",
   ],
-  "The user has to agree to this first.": ["confirm: true"],
   "This cannot be answered just now; the fault is on the server.": [
     "cannot execute",
     "in a read-only transaction",
