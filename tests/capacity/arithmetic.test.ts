@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { freshDatabase } from "../support/database.ts";
 import { figuresIn } from "./figures.ts";
 
 const PAGE = new URL("../../docs/capacity.md", import.meta.url);
@@ -37,4 +38,24 @@ Deno.test("docs/capacity.md does its sums with the figures of its table", async 
   assert.ok(page.includes(`= ${Math.round(year)} MB`), `${year} MB`);
   const workout = `(${workoutOnDisk.toLocaleString("en")} bytes × 365)`;
   assert.ok(page.replaceAll(/\s+/g, " ").includes(workout), workout);
+});
+
+Deno.test("docs/capacity.md gives the limits as they are set", async () => {
+  await using database = await freshDatabase();
+  const [set] = await database.sql`select * from mcp.settings`;
+  const page = (await Deno.readTextFile(PAGE)).replaceAll(/\s+/g, " ");
+  for (
+    const words of [
+      `One client has ${set!.client_burst_credits} credits at once`,
+      `and ${set!.client_credits_per_minute} more each minute`,
+      `A call that reads costs ${set!.read_cost_credits},`,
+      `one that writes ${set!.add_cost_credits},`,
+      `one that destroys ${set!.destroy_cost_credits}.`,
+    ]
+  ) assert.ok(page.includes(words), words);
+  assert.deepEqual(
+    [set!.user_burst_credits, set!.user_credits_per_minute],
+    [set!.client_burst_credits * 2, set!.client_credits_per_minute * 2],
+  );
+  assert.equal(set!.audit_retention_days, 365);
 });

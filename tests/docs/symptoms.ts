@@ -1,12 +1,15 @@
+import postgres from "postgres";
 import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import { configFrom } from "../../supabase/functions/mcp/config.ts";
 import { allow, openRequest } from "../../supabase/site/consent/request.ts";
 import { gateway } from "../../supabase/local/gateway.ts";
+import { signIn } from "../../supabase/local/sign_in.ts";
 import { desk } from "../local/desk.ts";
 import { fakeProject, type Routes } from "../site/fake_project.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
+import { testStack } from "../support/stack.ts";
 import { ENDPOINT } from "../support/tokens.ts";
 
 /** Brings a symptom about, and says what is then seen. */
@@ -30,6 +33,8 @@ interface CallOptions {
   readonly tool?: string;
   readonly args?: object;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Another server than the scene's. */
+  readonly by?: TestApp;
 }
 
 const CLIENT = "7a1c1f9e-4a51-4e7c-8c7f-1a2b3c4d5e6f";
@@ -85,6 +90,13 @@ export const SYMPTOMS: Readonly<Record<string, Symptom | NotHere>> = {
         body: { code: 400, msg: "unauthorized request origin" },
       },
     }),
+  "Error running hook URI": async () => {
+    await using stack = await testStack();
+    const sql = postgres(stack.databaseUrl(), { max: 1 });
+    await sql`drop function mcp.custom_access_token`;
+    await sql.end();
+    return await signIn(stack, "demo@example.com").then(String, String);
+  },
   "The access token was issued for another address.": () =>
     withScene(async ({ app, caller, call }) =>
       await call(await app.token(caller, { aud: "authenticated" }))
@@ -178,10 +190,18 @@ export const SYMPTOMS: Readonly<Record<string, Symptom | NotHere>> = {
       await database.sql.unsafe(
         `alter database ${database.name} set default_transaction_read_only = on`,
       );
-      const told = await call(await app.token(caller));
-      await app.settled();
-      const causes = app.events.map((event) => String(Object(event).cause));
-      return `${told}\n${causes.join("\n")}`;
+      const token = await app.token(caller);
+      const url = new URL(database.url("mcp_gateway"));
+      url.password = "another";
+      await using shutOut = await testApp({
+        databaseUrl: url.href,
+        issuer: app,
+      });
+      const told = [await call(token), await call(token, { by: shutOut })];
+      await Promise.all([app.settled(), shutOut.settled()]);
+      const causes = [...app.events, ...shutOut.events]
+        .map((event) => String(Object(event).cause));
+      return [...told, ...causes].join("\n");
     }),
   "The environment is not complete; see .env.example.": () => {
     try {
@@ -219,9 +239,12 @@ async function withScene(see: (scene: Scene) => Promise<string>) {
     app,
     database,
     caller,
-    call: (token, { tool = "list_workouts", args = {}, headers = {} } = {}) =>
+    call: (
+      token,
+      { tool = "list_workouts", args = {}, headers = {}, by = app } = {},
+    ) =>
       ask(
-        app,
+        by,
         token,
         { method: "tools/call", params: { name: tool, arguments: args } },
         headers,

@@ -33,10 +33,12 @@ const QUOTES: Readonly<Record<string, readonly string[]>> = {
     `www-authenticate: Bearer resource_metadata="${ENDPOINT}/`,
     "x-request-id: ",
   ],
+  "Error running hook URI": ["mcp/custom_access_token"],
   "names what does not exist": [
     "X-MCP-Toolsets names what does not exist: workout. Toolsets are:",
   ],
   "This cannot be answered just now; the fault is on the server.": [
+    "password authentication failed",
     "cannot execute",
     "in a read-only transaction",
   ],
