@@ -10,7 +10,6 @@ export type Proof =
 /** A command, by how its line begins, or by all of it. */
 export type Row = readonly [begins: string, proof: Proof];
 
-const CLAUDE = "asks for Claude Code, which is signed in to an account";
 const EDITOR = "asks for VS Code's own program";
 
 /** Every command of every page; the longest row that fits a line holds. */
@@ -36,7 +35,7 @@ export const COMMANDS: readonly Row[] = [
   ["curl https://<ref>.supabase.co/", {
     test: "tests/docs/troubleshoot.test.ts",
   }],
-  ["claude mcp add", { reason: CLAUDE }],
+  ["claude mcp add", { test: "tests/clients/claude_code.test.ts" }],
   ["code --add-mcp", { reason: EDITOR }],
   ["npx -y @modelcontextprotocol/inspector", {
     reason: "stays open, in a browser; tests/clients runs its command line",
