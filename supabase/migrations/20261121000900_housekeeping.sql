@@ -18,6 +18,20 @@ begin
   );
 end $$;
 
+-- Lets go of what Supabase Auth keeps for good: requests for authorization that
+-- came to their end, and the entries of its own log, one for each refreshed
+-- token. A function of its own: the tables are not ours, and where the platform
+-- lets us no longer at them, the rest is tidied up all the same.
+create function mcp.prune_auth() returns void
+language plpgsql set search_path = '' as $$
+begin
+  -- No sooner than mcp.idle_clients() has done with them.
+  delete from auth.oauth_authorizations using mcp.settings
+  where created_at < now() - interval '1 day' * idle_client_days;
+  delete from auth.audit_log_entries using mcp.settings
+  where created_at < now() - interval '1 day' * audit_retention_days;
+end $$;
+
 -- The clients that registered themselves and of which, for so many days,
 -- nothing has been heard and nothing is left.
 create function mcp.idle_clients() returns setof uuid
@@ -68,15 +82,23 @@ begin
   return reaped;
 end $$;
 
-revoke execute on function mcp.prune, mcp.idle_clients, mcp.reap_clients
-  from public;
+revoke execute on function
+  mcp.prune, mcp.prune_auth, mcp.idle_clients, mcp.reap_clients from public;
 
 do $$ begin
   if exists (select from pg_available_extensions where name = 'pg_cron') then
     create extension if not exists pg_cron;
     perform cron.schedule('homeport-prune', '17 3 * * *', 'select mcp.prune()');
     perform cron.schedule(
+      'homeport-prune-auth', '22 3 * * *', 'select mcp.prune_auth()'
+    );
+    perform cron.schedule(
       'homeport-reap-clients', '27 3 * * *', 'select mcp.reap_clients()'
+    );
+    -- pg_cron writes down every run, and forgets none by itself.
+    perform cron.schedule(
+      'homeport-prune-runs', '32 3 * * *',
+      $job$delete from cron.job_run_details where end_time < now() - interval '30 days'$job$
     );
   end if;
 end $$;

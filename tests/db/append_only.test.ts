@@ -82,7 +82,9 @@ Deno.test("prune() forgets full buckets alone", async () => {
   assert.deepEqual([kept.length, full.length], [1, 0]);
 });
 
-for (const deed of ["mcp.prune()", "mcp.reap_clients()"]) {
+for (
+  const deed of ["mcp.prune()", "mcp.prune_auth()", "mcp.reap_clients()"]
+) {
   Deno.test(`${deed} is not for any role that ships`, async () => {
     await using database = await freshDatabase();
     for (const role of ROLES) {

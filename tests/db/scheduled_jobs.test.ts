@@ -27,6 +27,12 @@ create table cron.job (
   jobname text not null,
   unique (jobname, username)
 );
+create table cron.job_run_details (
+  runid bigint generated always as identity primary key,
+  end_time timestamptz
+);
+grant select, insert, delete on cron.job_run_details to public;
+grant usage on schema cron to public;
 create function cron.schedule(job_name text, schedule text, command text)
 returns bigint language sql as $$
   insert into cron.job (jobname, schedule, command)
@@ -63,13 +69,29 @@ Deno.test("where pg_cron is, old records and idle clients are let go of every ni
       command: "select mcp.prune()",
       ...job,
     }, {
+      jobname: "homeport-prune-auth",
+      schedule: "22 3 * * *",
+      command: "select mcp.prune_auth()",
+      ...job,
+    }, {
       jobname: "homeport-reap-clients",
       schedule: "27 3 * * *",
       command: "select mcp.reap_clients()",
       ...job,
+    }, {
+      jobname: "homeport-prune-runs",
+      schedule: "32 3 * * *",
+      command:
+        "delete from cron.job_run_details where end_time < now() - interval '30 days'",
+      ...job,
     }]);
     // As pg_cron would: the command alone, as the role that scheduled it.
+    await sql`
+      insert into cron.job_run_details (end_time)
+      values (now() - interval '31 days'), (now() - interval '29 days')`;
     for (const { command } of jobs) await sql.unsafe(command);
+    const runs = await sql`select runid from cron.job_run_details`;
+    assert.deepEqual([...runs], [{ runid: "2" }]);
   } finally {
     await sql.end();
     await cluster.stop();

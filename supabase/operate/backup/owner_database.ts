@@ -1,0 +1,101 @@
+import postgres from "postgres";
+import { Fault } from "../../local/fault.ts";
+
+/** Environment variable with the connection string of the project's owner, the role `postgres`. */
+export const OWNER_DATABASE_URL = "MCP_OWNER_DATABASE_URL";
+
+/** A transaction of the owner's. */
+export type Transaction = postgres.TransactionSql;
+
+/** How values are written, wherever they are written or read again. */
+const NOTATION = {
+  search_path: "pg_catalog",
+  TimeZone: "UTC",
+  DateStyle: "ISO, YMD",
+  IntervalStyle: "postgres",
+  bytea_output: "hex",
+  extra_float_digits: "1",
+  // The platform ends what takes the owner longer than two minutes.
+  statement_timeout: "0",
+  idle_in_transaction_session_timeout: "0",
+  lock_timeout: "10s",
+};
+
+/**
+ * Does `work` in one transaction of the owner's, begun as `mode` says.
+ *
+ * @throws {Fault} Where the database cannot be reached, or it is not the owner.
+ */
+export async function asOwner<Result>(
+  url: string | undefined,
+  mode: string,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  if (!url || !URL.canParse(url)) {
+    throw new Fault(
+      `Set ${OWNER_DATABASE_URL} to the connection string of the role ` +
+        "postgres: on the dashboard under Connect, Session pooler.",
+    );
+  }
+  const { hostname, searchParams } = new URL(url);
+  const isNear = ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+  const sql = postgres(url, {
+    max: 1,
+    // A pooler may stand between.
+    prepare: false,
+    fetch_types: false,
+    connect_timeout: 15,
+    onnotice() {},
+    ...(!isNear && !searchParams.has("sslmode") && { ssl: "require" }),
+  });
+  try {
+    await checkOwner(sql);
+    // `as` holds: what begin() unwraps of promises, `work` has not got.
+    return await sql.begin(mode, async (tx) => {
+      for (const [name, value] of Object.entries(NOTATION)) {
+        await tx`select set_config(${name}, ${value}, true)`;
+      }
+      return await work(tx);
+    }) as Result;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+async function checkOwner(sql: postgres.Sql): Promise<void> {
+  let found;
+  try {
+    [found] = await sql<{ is_owner: boolean | null; encoding: string }[]>`
+      select (
+        select pg_get_userbyid(nspowner) = current_user
+        from pg_namespace where nspname = 'mcp'
+      ) as is_owner, current_setting('server_encoding') as encoding`;
+  } catch (error) {
+    throw new Fault(
+      `The database that ${OWNER_DATABASE_URL} names cannot be asked: ` +
+        wordsOf(error),
+    );
+  }
+  if (found!.is_owner === null) {
+    throw new Fault(
+      "Homeport is not in this database: bring it to its migrations first, " +
+        "with `supabase db push`.",
+    );
+  }
+  if (!found!.is_owner) {
+    throw new Fault(
+      `${OWNER_DATABASE_URL} is not of the role that owns the project: ` +
+        "take the connection string of postgres.",
+    );
+  }
+  if (found!.encoding !== "UTF8") {
+    throw new Fault(`The database is in ${found!.encoding}, not in UTF8.`);
+  }
+}
+
+/** What an error says of itself; a refused connection says it only by its code. */
+export function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? String(error.code) : error.name;
+  return error.message || code;
+}

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { Fault } from "../../../supabase/local/fault.ts";
+import { asOwner } from "../../../supabase/operate/backup/owner_database.ts";
+import {
+  everything,
+  newProject,
+  restoreInto,
+  shelf,
+  usedProject,
+} from "./scene.ts";
+
+function fault(words: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof Fault, String(error));
+    assert.match(error.message, words);
+    return true;
+  };
+}
+
+Deno.test("a database in use is refused, and stays as it is", async () => {
+  await using source = await usedProject();
+  await using files = await shelf();
+  const path = await files.backUp(source);
+  await source.sql`
+    insert into auth.users (id) values (gen_random_uuid())`;
+  const before = await everything(source);
+  await assert.rejects(
+    restoreInto(source, path),
+    fault(/in use: it has 4 users, 2 clients, 6 records of calls.*--replace/s),
+  );
+  assert.deepEqual(await everything(source), before);
+});
+
+Deno.test("--replace leaves nothing of what was there", async () => {
+  await using source = await usedProject();
+  await using files = await shelf();
+  const before = await everything(source);
+  const path = await files.backUp(source);
+  await source.sql`insert into auth.users (id) values (gen_random_uuid())`;
+  await source.sql`delete from auth.users where email = 'ann@example.com'`;
+  await restoreInto(source, path, { replace: true });
+  assert.deepEqual(await everything(source), before);
+});
+
+Deno.test("a restore that fails halfway leaves nothing", async () => {
+  await using source = await usedProject();
+  await using target = await newProject();
+  await using files = await shelf();
+  // The last table to come, and a row in its middle.
+  await target.sql`
+    alter table workouts.performed_set add check (position < 5)`;
+  const before = await everything(target);
+  await assert.rejects(
+    restoreInto(target, await files.backUp(source)),
+    fault(/^Nothing was restored\. The database said: .*performed_set/),
+  );
+  assert.deepEqual(await everything(target), before);
+  const triggers = await target.sql`
+    select from pg_trigger where not tgisinternal and tgenabled <> 'O'`;
+  assert.equal(triggers.length, 0);
+});
+
+Deno.test("a row that something changes on its way is found, and nothing restored", async () => {
+  await using source = await usedProject();
+  await using target = await newProject();
+  await using files = await shelf();
+  await target.sql.unsafe(`
+    create function public.shout() returns trigger language plpgsql as $$
+    begin new.email := upper(new.email); return new; end $$;
+    create trigger shout before insert on auth.users
+      for each row execute function public.shout();
+  `);
+  await assert.rejects(
+    restoreInto(target, await files.backUp(source)),
+    fault(/auth\.users would not hold what the backup says/),
+  );
+  assert.equal((await target.sql`select from auth.users`).length, 0);
+});
+
+Deno.test("a file is read to its end before a database is asked for anything", async () => {
+  await using source = await usedProject();
+  await using files = await shelf();
+  const path = await files.backUp(source);
+  const bytes = await Deno.readFile(path);
+  bytes[bytes.length - 1]! ^= 1;
+  await Deno.writeFile(path, bytes);
+  await assert.rejects(
+    restoreInto(source, path, { url: "postgresql://postgres@127.0.0.1:1/x" }),
+    fault(/altered|does not open/),
+  );
+});
+
+Deno.test("an older backup fits newer migrations, and takes the defaults of new columns", async () => {
+  await using source = await usedProject();
+  await using target = await newProject();
+  await using files = await shelf();
+  await target.sql`
+    insert into supabase_migrations.schema_migrations (version)
+    values ('20300101000000')`;
+  await target.sql`
+    alter table workouts.exercise add column muscle text not null default '?'`;
+  const { newerMigrations } = await restoreInto(
+    target,
+    await files.backUp(source),
+  );
+  assert.deepEqual(newerMigrations, ["20300101000000"]);
+  const muscles = await target
+    .sql`select distinct muscle from workouts.exercise`;
+  assert.deepEqual([...muscles], [{ muscle: "?" }]);
+});
+
+const MISFITS: Readonly<Record<string, readonly [string, RegExp]>> = {
+  "a migration is missing": [
+    "delete from supabase_migrations.schema_migrations where version like '%900'",
+    /lacks the migrations 20261121000900: run `supabase db push`/,
+  ],
+  "a column is missing": [
+    "alter table workouts.performed_session drop column notes",
+    /The column workouts\.performed_session\.notes of the backup is not in/,
+  ],
+  "a table is missing": [
+    "drop table mcp.spent_tickets",
+    /a table mcp\.spent_tickets, and this database has not/,
+  ],
+  "a new column must be given": [
+    "alter table mcp.grants add column why text not null",
+    /mcp\.grants\.why of this database must be given/,
+  ],
+  "Supabase Auth is older": [
+    "alter table auth.sessions drop column scopes",
+    /auth\.sessions\.scopes .* Its Supabase Auth is another/,
+  ],
+};
+for (const [what, [change, words]] of Object.entries(MISFITS)) {
+  Deno.test(`a restore is refused where ${what}`, async () => {
+    await using source = await usedProject();
+    await using target = await newProject();
+    await using files = await shelf();
+    await target.sql.unsafe(`truncate mcp.grants; ${change}`);
+    await assert.rejects(
+      restoreInto(target, await files.backUp(source)),
+      fault(words),
+    );
+    assert.equal((await target.sql`select from auth.users`).length, 0);
+  });
+}
+
+Deno.test("a restore does not wait for ever for those at work", async () => {
+  await using source = await usedProject();
+  await using target = await newProject();
+  await using files = await shelf();
+  const path = await files.backUp(source);
+  await target.sql.begin(async (sql) => {
+    await sql`insert into auth.users (id) values (gen_random_uuid())`;
+    await assert.rejects(
+      restoreInto(target, path),
+      fault(/^Others are at work in this database: nothing was restored/),
+    );
+  });
+});
+
+for (
+  const [what, role, words] of [
+    ["the gateway", "mcp_gateway", /not of the role that owns the project/],
+    ["nobody", "nobody", /cannot be asked: /],
+  ] as const
+) {
+  Deno.test(`${what} makes no backup`, async () => {
+    await using database = await newProject();
+    await assert.rejects(
+      asOwner(database.url(role), "read only", () => Promise.resolve()),
+      fault(words),
+    );
+  });
+}
+
+Deno.test("a command without a database's address says where to find it", async () => {
+  await assert.rejects(
+    asOwner(undefined, "read only", () => Promise.resolve()),
+    fault(/^Set MCP_OWNER_DATABASE_URL .*Session pooler/),
+  );
+});
