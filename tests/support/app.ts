@@ -86,6 +86,7 @@ export async function testApp(
   }
   return {
     keys: issuer.keys,
+    jwks: issuer.jwks,
     token: issuer.token,
     forged: issuer.forged,
     events,
