@@ -256,7 +256,10 @@ begin
       union all
       select tool, outcome, refusal, era, 1 from mcp.audit_log
       where client_id is not null
-        and id > (select settled_id from mcp.counting)
+        -- A range, which is looked up; what has but one end looks like a third
+        -- of the table, and all of it would be read.
+        and id between (select settled_id + 1 from mcp.counting)
+          and (select max(id) from mcp.audit_log)
     ),
     summed as (
       select tool, outcome, refusal, era, sum(calls) as calls from counted

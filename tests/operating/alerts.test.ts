@@ -119,6 +119,14 @@ Deno.test("a webhook that takes nothing is given up, and its address is in no li
   assert.doesNotMatch(String(events[0]!.cause), /secret/);
 });
 
+Deno.test("nor is the address of a webhook that cannot be reached", async () => {
+  const { events, send } = sending("http://127.0.0.1:1/secret");
+  await send(ALERT);
+  assert.deepEqual(events.map(({ event }) => event), ["alert.failed"]);
+  const { cause } = events[0]! as { cause: Error };
+  assert.doesNotMatch(`${cause.stack} ${cause.cause}`, /secret/);
+});
+
 Deno.test("a webhook that sends us elsewhere is not followed", async () => {
   await using chat = receiver();
   chat.statuses.push(307, 307, 307);

@@ -25,7 +25,7 @@ const SAMPLES = readOpenMetrics(metricsText({
     calls: 1,
     sum_us: 900_000,
   })),
-})).flatMap(({ samples }) => samples);
+}, "openMetrics")).flatMap(({ samples }) => samples);
 const NAMES = new Set(SAMPLES.map(({ name }) => name));
 const LABELS = new Set(SAMPLES.flatMap(({ labels }) => Object.keys(labels)));
 

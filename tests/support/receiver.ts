@@ -24,7 +24,9 @@ export function receiver(): Receiver {
       const { pathname: path } = new URL(request.url);
       const body = await request.json();
       received.push({ path, headers: request.headers, body });
-      return new Response("", { status: statuses.shift() ?? 200 });
+      const status = statuses.shift() ?? 200;
+      const headers = status === 307 ? { location: "/elsewhere" } : {};
+      return new Response("", { status, headers });
     },
   );
   return {

@@ -12,6 +12,7 @@ import {
 } from "./operating/health_check.ts";
 import { type Later, later } from "./operating/later.ts";
 import { type Counted, metricsText } from "./operating/metrics_text.ts";
+import type { Format } from "./operating/open_metrics.ts";
 import { spanQueue } from "./operating/otlp.ts";
 import { reporting } from "./operating/reporting.ts";
 import { spanOf } from "./operating/span.ts";
@@ -30,8 +31,8 @@ export interface OperateOptions extends Pick<VisitOptions, "send"> {
 export interface Operating {
   /** The log, from which metrics and traces are made as well. */
   readonly log: Log;
-  /** What is counted, this instance's last calls included, as OpenMetrics text. */
-  metrics(): Promise<string>;
+  /** What is counted, this instance's last calls included, as text. */
+  metrics(format: Format): Promise<string>;
   health(): Promise<Health>;
   /** Reports and exports what is left; whether nothing is. */
   flush(): Promise<boolean>;
@@ -77,10 +78,10 @@ export function operate(
       spans.add(span);
       exports?.due();
     },
-    async metrics() {
+    async metrics(format) {
       await reports.now();
       // `as` holds: it is what `mcp.metrics` gives.
-      return metricsText(await db.metrics() as Counted);
+      return metricsText(await db.metrics() as Counted, format);
     },
     health: () => healthOf(checksOf(config, db.ping), log),
     async flush() {

@@ -1,11 +1,16 @@
 import type { Context } from "hono";
-import { OPEN_METRICS } from "../operating/open_metrics.ts";
+import { type Format, FORMATS } from "../operating/open_metrics.ts";
 
-/** What is counted, as OpenMetrics text. */
-export function metrics(text: () => Promise<string>) {
+/** What is counted, as OpenMetrics text, or in Prometheus's older one for who takes no other. */
+export function metrics(text: (format: Format) => Promise<string>) {
   return async function metrics(c: Context) {
-    return c.body(await text(), 200, {
-      "content-type": OPEN_METRICS,
+    const accepted = c.req.header("accept") ?? "";
+    const format = /text\/plain/i.test(accepted) &&
+        !/openmetrics-text|\*\/\*/i.test(accepted)
+      ? "plain"
+      : "openMetrics";
+    return c.body(await text(format), 200, {
+      "content-type": FORMATS[format],
       "cache-control": "no-store",
     });
   };

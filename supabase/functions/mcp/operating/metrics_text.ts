@@ -1,5 +1,10 @@
 import { BOUNDS_S } from "./call_durations.ts";
-import { boundText, openMetrics, type Sample } from "./open_metrics.ts";
+import {
+  boundText,
+  exposition,
+  type Format,
+  type Sample,
+} from "./open_metrics.ts";
 import { type Labels, operationLabels } from "./operation.ts";
 
 /** Everything that is counted, as `mcp.metrics` gives it. */
@@ -21,9 +26,12 @@ export interface Counted {
   }[];
 }
 
-/** The operator's metrics, as OpenMetrics text. */
-export function metricsText({ calls, durations }: Counted): string {
-  return openMetrics([
+/** The operator's metrics, as text. */
+export function metricsText(
+  { calls, durations }: Counted,
+  format: Format,
+): string {
+  return exposition([
     {
       name: "homeport_calls",
       type: "counter",
@@ -51,7 +59,7 @@ export function metricsText({ calls, durations }: Counted): string {
         ).values(),
       ].flatMap(histogram),
     },
-  ]);
+  ], format);
 }
 
 /** The samples of calls that differ in their durations alone. */

@@ -1,8 +1,14 @@
 import type { Labels } from "./operation.ts";
 
-/** What OpenMetrics text is served as. */
-export const OPEN_METRICS =
-  "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/** The texts in which metrics are served, and what each is served as. */
+export const FORMATS = {
+  openMetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8",
+  /** Prometheus's own, which is older: for who asks for plain text. */
+  plain: "text/plain; version=0.0.4; charset=utf-8",
+} as const;
+
+/** One of the {@linkcode FORMATS}. */
+export type Format = keyof typeof FORMATS;
 
 /** A number under a name. */
 export interface Sample {
@@ -21,17 +27,25 @@ export interface Family {
   readonly samples: readonly Sample[];
 }
 
-/** Families as OpenMetrics 1.0 text. */
-export function openMetrics(families: readonly Family[]): string {
-  const lines = families.flatMap(({ name, type, unit, help, samples }) => [
-    `# TYPE ${name} ${type}`,
-    ...(unit ? [`# UNIT ${name} ${unit}`] : []),
-    `# HELP ${name} ${escaped(help)}`,
-    ...samples.map(({ suffix, labels, value }) =>
-      `${name}${suffix}${labelSet(labels)} ${value}`
-    ),
-  ]);
-  return [...lines, "# EOF", ""].join("\n");
+/** Families as text. */
+export function exposition(
+  families: readonly Family[],
+  format: Format,
+): string {
+  const isOpen = format === "openMetrics";
+  const lines = families.flatMap(({ name, type, unit, help, samples }) => {
+    // The older text names a counter as its samples are named.
+    const family = !isOpen && type === "counter" ? `${name}_total` : name;
+    return [
+      `# TYPE ${family} ${type}`,
+      ...(isOpen && unit ? [`# UNIT ${family} ${unit}`] : []),
+      `# HELP ${family} ${escaped(help)}`,
+      ...samples.map(({ suffix, labels, value }) =>
+        `${name}${suffix}${labelSet(labels)} ${value}`
+      ),
+    ];
+  });
+  return [...lines, ...(isOpen ? ["# EOF"] : []), ""].join("\n");
 }
 
 /** A bound of a bucket, as OpenMetrics writes a float: `1.0`, `+Inf`. */
