@@ -7,6 +7,14 @@ import { toolCall } from "./tool_call.ts";
 const KEY = "k".repeat(40);
 const DOORS = ["/metrics", "/health?deep", "/health?deep=1"];
 
+let scene: Scene;
+Deno.test.beforeAll(async () => {
+  scene = await openScene();
+});
+Deno.test.afterAll(async () => {
+  await scene[Symbol.asyncDispose]();
+});
+
 // Defence: `operatorKey`.
 for (
   const [which, authorization] of Object.entries({
@@ -23,7 +31,6 @@ for (
 ) {
   for (const door of DOORS) {
     Deno.test(`${which} finds nothing at ${door}, as at any address where nothing is`, async () => {
-      await using scene = await openScene();
       const init = authorization ? { headers: { authorization } } : {};
       const there = await told(scene.app, door, init);
       assert.equal(there.status, 404);
@@ -35,7 +42,6 @@ for (
 // Defence: `operatorKey` instead of a token's check.
 for (const door of DOORS) {
   Deno.test(`no user's token opens ${door}`, async () => {
-    await using scene = await openScene();
     const userId = await addUser(scene.database);
     for (
       const caller of [
@@ -52,7 +58,6 @@ for (const door of DOORS) {
   });
 
   Deno.test(`the key in an address opens ${door} to nobody: addresses are logged`, async () => {
-    await using scene = await openScene();
     for (const name of ["key", "token", "access_token", "operator_key"]) {
       const mark = door.includes("?") ? "&" : "?";
       const { status } = await told(scene.app, `${door}${mark}${name}=${KEY}`);
@@ -76,13 +81,11 @@ for (const door of DOORS) {
   });
 
   Deno.test(`the key opens ${door} to its operator`, async () => {
-    await using scene = await openScene();
     const { status } = await told(scene.app, door, OPERATOR);
     assert.notEqual(status, 404);
   });
 
   Deno.test(`the key opens ${door} for reading alone`, async () => {
-    await using scene = await openScene();
     for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
       const init = { ...OPERATOR, method };
       assert.deepEqual(
@@ -94,7 +97,6 @@ for (const door of DOORS) {
 }
 
 Deno.test("the operator's key calls no tool, and opens nothing of the site's", async () => {
-  await using scene = await openScene();
   const called = await told(scene.app, "", toolCall(KEY, "whoami"));
   assert.equal(called.status, 401);
   const site = await told(scene.app, "/account/connections", OPERATOR);

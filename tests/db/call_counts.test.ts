@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { sql as statement } from "../../supabase/functions/mcp/kernel/statement.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { recordCalls } from "../support/calls.ts";
+import { call, connection } from "./calls.ts";
 
 Deno.test("calls are counted whether their records are settled, or not yet", async () => {
   await using scene = await openScene();
@@ -101,16 +103,16 @@ Deno.test("counting goes on in a database that was restored where transactions h
 });
 
 // Defence: no counter is written in the transaction of a call.
-Deno.test("a call locks nothing that is counted", async () => {
+Deno.test("a call, done or refused, waits for nothing that is counted", async () => {
   await using scene = await openScene();
+  await using gateway = connection(scene.url("mcp_gateway"));
   await scene.sql.begin(async (sql) => {
-    await sql`select from mcp.counting for update`;
-    await sql`lock mcp.call_counts, mcp.call_durations, mcp.reporters,
-      mcp.alert_windows in access exclusive mode`;
-    await scene.sql`set statement_timeout = '2s'`;
-    await scene.record(1);
+    await sql`lock mcp.counting, mcp.call_counts, mcp.call_durations,
+      mcp.reporters, mcp.alert_windows in access exclusive mode`;
+    await call(gateway, scene.caller, "read").visit(statement`select 1`);
+    await call(gateway, scene.caller, "add").recordRefusal("invalid_input");
   });
-  assert.equal(await scene.counted(), 1);
+  assert.equal(await scene.counted(), 2);
 });
 
 async function openScene() {
@@ -124,6 +126,7 @@ async function openScene() {
   }
   return {
     ...database,
+    caller,
     aged,
     record: (calls: number, at?: string) =>
       recordCalls(

@@ -25,8 +25,9 @@ export function receiver(): Receiver {
       const body = await request.json();
       received.push({ path, headers: request.headers, body });
       const status = statuses.shift() ?? 200;
-      const headers = status === 307 ? { location: "/elsewhere" } : {};
-      return new Response("", { status, headers });
+      const response = new Response("", { status });
+      if (status === 307) response.headers.set("location", "/elsewhere");
+      return response;
     },
   );
   return {

@@ -24,7 +24,8 @@ export function onStop({ server, pending, flush, close }: StopOptions): void {
   }
   let stopping = false;
   async function stop() {
-    if (stopping) return;
+    // Whoever asks twice does not want to wait.
+    if (stopping) Deno.exit(1);
     stopping = true;
     // A stream stays open for as long as its client likes.
     await within(SHUTDOWN_MS, server.shutdown());
