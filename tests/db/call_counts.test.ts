@@ -136,7 +136,9 @@ async function openScene() {
       ),
     /** Has everything that is there now be settled; other databases' transactions may delay it. */
     async settle() {
+      const deadline = Date.now() + 20_000;
       for (let isSettled = false; !isSettled;) {
+        assert.ok(Date.now() < deadline, "Nothing gets settled.");
         await aged();
         await sql`select mcp.settle_counts()`;
         const [row] = await sql`
