@@ -124,7 +124,9 @@ Deno.test("nor is the address of a webhook that cannot be reached", async () => 
   await send(ALERT);
   assert.deepEqual(events.map(({ event }) => event), ["alert.failed"]);
   const { cause } = events[0]! as { cause: Error };
-  assert.doesNotMatch(`${cause.stack} ${cause.cause}`, /secret/);
+  // What fetch() throws names the address, on some hosts.
+  assert.equal(cause.message, "The webhook did not answer.");
+  assert.equal(cause.cause, undefined);
 });
 
 Deno.test("a webhook that sends us elsewhere is not followed", async () => {

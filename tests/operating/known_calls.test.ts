@@ -134,7 +134,10 @@ Deno.test("counters match 10,000 known calls exactly, across four processes, cle
   await replaced(3, () => running[3]!.stop());
   // What is refused is recorded after its answer.
   await later();
-  while (total(await scrape(), CALLS) < 10_000);
+  const deadline = Date.now() + 30_000;
+  while (total(await scrape(), CALLS) < 10_000) {
+    assert.ok(Date.now() < deadline, "Calls are missing.");
+  }
   const end = await scrape();
 
   const { refused, ...done } = known;
