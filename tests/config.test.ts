@@ -14,6 +14,14 @@ const set = Object.fromEntries(
     value!,
   ]),
 );
+const WITHOUT_DEFAULT = [
+  "PUBLIC_URL",
+  "MCP_URL",
+  "MCP_OPERATOR_KEY",
+  "MCP_ALERT_WEBHOOK_URL",
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
+  "OTEL_EXPORTER_OTLP_HEADERS",
+];
 
 Deno.test(".env.example names every setting and no other, in order", () => {
   const named = [...EXAMPLE.matchAll(/^(?:# )?([A-Z_]+)=/gm)]
@@ -31,7 +39,7 @@ Deno.test(".env.example is a whole configuration", () => {
 Deno.test(".env.example shows the defaults of what it leaves out", () => {
   const shown = Object.fromEntries(
     [...EXAMPLE.matchAll(/^# ([A-Z_]+)=(.*)$/gm)]
-      .filter(([, name]) => !["PUBLIC_URL", "MCP_URL"].includes(name!))
+      .filter(([, name]) => !WITHOUT_DEFAULT.includes(name!))
       .map(([, name, value]) => [name!, value!]),
   );
   assert.deepEqual(configFrom({ ...set, ...shown }), configFrom(set));
@@ -73,4 +81,36 @@ Deno.test("configFrom() takes an endpoint elsewhere without moving Supabase Auth
     [config.endpoint, config.issuer],
     ["https://homeport.fly.dev/mcp", "https://ref.supabase.co/auth/v1"],
   );
+});
+
+for (
+  const [name, value] of [
+    ["MCP_OPERATOR_KEY", "k".repeat(31)],
+    ["MCP_OPERATOR_KEY", "k ".repeat(32)],
+    ["MCP_ALERT_WEBHOOK_URL", "http://hooks.example.com/x"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "otlp.example.com"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "no header"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "a=%zz"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "a=b%0d%0ac: d"],
+  ] as const
+) {
+  Deno.test(`configFrom() refuses ${name}=${value}`, () => {
+    assert.throws(
+      () => configFrom({ ...set, [name]: value }),
+      ({ message }: ConfigError) =>
+        message.includes(`  ${name}: `) && !message.includes(value),
+    );
+  });
+}
+
+Deno.test("configFrom() reads what is sent along with traces", () => {
+  const config = configFrom({
+    ...set,
+    OTEL_EXPORTER_OTLP_ENDPOINT: "https://otlp.example.com/",
+    OTEL_EXPORTER_OTLP_HEADERS: "authorization=Basic%20eA==, x-team = a ",
+  });
+  assert.deepEqual(config.otlp, {
+    endpoint: "https://otlp.example.com",
+    headers: { authorization: "Basic eA==", "x-team": "a" },
+  });
 });

@@ -7,7 +7,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { publishedKeys } from "../functions/mcp/auth/access_token.ts";
 import { type Config, configFrom } from "../functions/mcp/config.ts";
 import { connect, type Send } from "../functions/mcp/db/connection.ts";
-import { hostedApp } from "../functions/mcp/hosted.ts";
+import { type Hosted, hosted } from "../functions/mcp/hosted.ts";
 import { databaseOf } from "../functions/mcp/ports.ts";
 import { CATALOGUE } from "../functions/mcp/tools/mod.ts";
 
@@ -23,7 +23,7 @@ interface Lifetime {
 }
 
 const lifetimes = new AsyncLocalStorage<Lifetime>();
-let app: ReturnType<typeof hostedApp> | undefined;
+let app: Hosted | undefined;
 
 export default {
   fetch(
@@ -38,14 +38,14 @@ export default {
   },
 };
 
-function appFrom({ HYPERDRIVE, ...bindings }: Bindings) {
+function appFrom({ HYPERDRIVE, ...bindings }: Bindings): Hosted {
   const texts = Object.entries(bindings)
     .filter((entry): entry is [string, string] => typeof entry[1] === "string");
   const config = configFrom({
     ...Object.fromEntries(texts),
     ...(HYPERDRIVE && { MCP_DATABASE_URL: HYPERDRIVE.connectionString }),
   });
-  return hostedApp(CATALOGUE, {
+  return hosted(CATALOGUE, {
     config,
     keys: publishedKeys(config.jwksUrl),
     send: sendOver(config),

@@ -21,6 +21,8 @@ export interface FunctionProcess {
   readonly pid: number;
   /** Kills it as the platform would an isolate: at once. */
   kill(): Promise<void>;
+  /** Asks it to end, as a host does that lets its work be done, and waits until it has. */
+  stop(): Promise<void>;
 }
 
 const FUNCTION = new URL("edge_runtime.ts", import.meta.url).pathname;
@@ -66,14 +68,16 @@ export async function startFunction(
     }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+  async function end(signal: Deno.Signal) {
+    if (!ended) process.kill(signal);
+    await process.status;
+    await logged;
+  }
   return {
     url,
     pid: process.pid,
-    async kill() {
-      if (!ended) process.kill("SIGKILL");
-      await process.status;
-      await logged;
-    },
+    kill: () => end("SIGKILL"),
+    stop: () => end("SIGTERM"),
   };
 }
 

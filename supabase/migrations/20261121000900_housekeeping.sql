@@ -1,10 +1,12 @@
 -- What is tidied up, and when.
 
 -- Lets go of the records that are old enough, of answers and tasks that are
--- over, and of the buckets that are full.
+-- over, of instances and windows that nobody reports of any more, and of the
+-- buckets that are full.
 create function mcp.prune() returns void
 language plpgsql set search_path = '' as $$
 begin
+  perform mcp.settle_counts();
   delete from mcp.audit_log using mcp.settings
   where at < now() - interval '1 day' * audit_retention_days;
   -- An hour's grace, for clocks that differ.
@@ -12,6 +14,8 @@ begin
   delete from mcp.client_questions where asked_at < now() - interval '1 hour';
   delete from mcp.client_watches where opened_at < now() - interval '1 day';
   delete from mcp.tasks where expires_at < now();
+  delete from mcp.reporters where reported_at < now() - interval '7 days';
+  delete from mcp.alert_windows where starts_at < now() - interval '2 days';
   -- A call that is at a bucket needs it, and may need another one next.
   delete from mcp.buckets where ctid in (
     select ctid from mcp.buckets where full_at < now() for update skip locked

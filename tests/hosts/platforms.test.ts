@@ -82,12 +82,14 @@ Deno.test("every platform asks for the function's health", () => {
   ], Array(5).fill(HEALTH));
 });
 
-Deno.test("every platform gives calls under way the ten seconds that the container counts on", async () => {
-  const source = await textOf("supabase/hosts/container.ts");
-  const graceMs = Number(
-    source.match(/GRACE_MS = ([\d_]+)/)![1]!.replaceAll("_", ""),
+Deno.test("every platform gives the function the ten seconds that it counts on", async () => {
+  const source = await textOf("supabase/functions/mcp/on_stop.ts");
+  const [shutdownMs, flushMs] = ["SHUTDOWN_MS", "FLUSH_MS"].map((name) =>
+    Number(
+      source.match(new RegExp(`${name} = ([\\d_]+)`))![1]!.replaceAll("_", ""),
+    )
   );
-  assert.ok(graceMs < 10_000);
+  assert.ok(shutdownMs! + flushMs! < 10_000);
   assert.deepEqual([
     fly.kill_timeout,
     render.maxShutdownDelaySeconds,

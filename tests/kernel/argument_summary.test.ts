@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { argumentSummary } from "../../supabase/functions/mcp/kernel/argument_summary.ts";
-import { traceIdFrom } from "../../supabase/functions/mcp/kernel/trace_id.ts";
 
 const SCHEMA = z.object({
   limit: z.int().default(20),
@@ -65,30 +64,5 @@ Deno.test("argumentSummary() counts unknown names and keeps none of them", () =>
 for (const args of [undefined, null, "text", 5]) {
   Deno.test(`argumentSummary() of ${JSON.stringify(args)} is empty`, () => {
     assert.deepEqual(argumentSummary(SCHEMA, args), {});
-  });
-}
-
-const TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
-const SPAN_ID = "b7ad6b7169203331";
-
-Deno.test("traceIdFrom() reads a traceparent", () => {
-  assert.equal(traceIdFrom(`00-${TRACE_ID}-${SPAN_ID}-01`), TRACE_ID);
-  assert.equal(traceIdFrom(`01-${TRACE_ID}-${SPAN_ID}-01-more`), TRACE_ID);
-});
-
-for (
-  const traceparent of [
-    `ff-${TRACE_ID}-${SPAN_ID}-01`,
-    `00-${"0".repeat(32)}-${SPAN_ID}-01`,
-    `00-${TRACE_ID}-${"0".repeat(16)}-01`,
-    `00-${TRACE_ID.toUpperCase()}-${SPAN_ID}-01`,
-    `00-${TRACE_ID}-${SPAN_ID}-01\n`,
-    `x00-${TRACE_ID}-${SPAN_ID}-01`,
-    5,
-    undefined,
-  ]
-) {
-  Deno.test(`traceIdFrom() finds no trace in ${JSON.stringify(traceparent)}`, () => {
-    assert.equal(traceIdFrom(traceparent), undefined);
   });
 }

@@ -2,6 +2,8 @@ import { createApp } from "../../supabase/functions/mcp/app.ts";
 import { accessTokenVerifier } from "../../supabase/functions/mcp/auth/access_token.ts";
 import { connect } from "../../supabase/functions/mcp/db/connection.ts";
 import type { Event } from "../../supabase/functions/mcp/kernel/event.ts";
+import { operate } from "../../supabase/functions/mcp/operate.ts";
+import type { Config } from "../../supabase/functions/mcp/config.ts";
 import type { Catalogue } from "../../supabase/functions/mcp/kernel/catalogue.ts";
 import type { Pace } from "../../supabase/functions/mcp/mcp/watch.ts";
 import { CATALOGUE } from "../../supabase/functions/mcp/tools/mod.ts";
@@ -28,11 +30,13 @@ export interface TestAppOptions {
   /** Whose tokens it takes; its own unless named. */
   readonly issuer?: TokenIssuer;
   readonly pace?: Pace;
+  /** Settings that differ from a test's usual ones. */
+  readonly config?: Partial<Config>;
 }
 
 /** Builds the function's app; `await using` it. */
 export async function testApp(
-  { databaseUrl, catalogue, issuer: given, pace }: TestAppOptions,
+  { databaseUrl, catalogue, issuer: given, pace, config: own }: TestAppOptions,
 ): Promise<TestApp> {
   const issuer = given ?? await tokenIssuer();
   const { send, close } = connect({
@@ -42,25 +46,37 @@ export async function testApp(
   });
   const events: Event[] = [];
   const pending: Promise<void>[] = [];
+  const config: Config = {
+    endpoint: ENDPOINT,
+    issuer: ISSUER,
+    jwksUrl: `${ISSUER}/.well-known/jwks.json`,
+    metadataUrl: `${ISSUER}/.well-known/oauth-authorization-server`,
+    siteOrigin: "http://site.test",
+    siteUrl: "http://site.test",
+    secretKey: "s".repeat(32),
+    databaseUrl,
+    databaseConnections: 4,
+    statementTimeoutMs: 5_000,
+    port: 8_000,
+    ...own,
+  };
+  const waitUntil = (work: Promise<void>) => void pending.push(work);
+  const operating = operate({
+    config,
+    send,
+    log: (event) => void events.push(event),
+    waitUntil,
+    delayMs: 50,
+  });
   const app = createApp({
-    config: {
-      endpoint: ENDPOINT,
-      issuer: ISSUER,
-      jwksUrl: `${ISSUER}/.well-known/jwks.json`,
-      siteOrigin: "http://site.test",
-      siteUrl: "http://site.test",
-      secretKey: "s".repeat(32),
-      databaseUrl,
-      databaseConnections: 4,
-      statementTimeoutMs: 5_000,
-      port: 8_000,
-    },
+    config,
     catalogue: { ...CATALOGUE, ...catalogue },
     ...(pace && { pace }),
     verify: accessTokenVerifier({ issuer: ISSUER, keys: issuer.keys }),
     send,
-    log: (event) => void events.push(event),
-    waitUntil: (work) => void pending.push(work),
+    log: operating.log,
+    operating,
+    waitUntil,
   });
 
   async function viaGateway(request: Request): Promise<Response> {
@@ -70,6 +86,7 @@ export async function testApp(
   }
   return {
     keys: issuer.keys,
+    jwks: issuer.jwks,
     token: issuer.token,
     forged: issuer.forged,
     events,

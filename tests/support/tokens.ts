@@ -2,6 +2,7 @@ import {
   createLocalJWKSet,
   exportJWK,
   generateKeyPair,
+  type JSONWebKeySet,
   type JWTPayload,
   type JWTVerifyGetKey,
   SignJWT,
@@ -15,6 +16,8 @@ export const ENDPOINT = "http://homeport.test/functions/v1/mcp";
 /** Issues access tokens like Supabase Auth's, true ones and forged ones. */
 export interface TokenIssuer {
   readonly keys: JWTVerifyGetKey;
+  /** The public key, as Supabase Auth publishes it. */
+  readonly jwks: JSONWebKeySet;
   /** A token of a caller; `claims` replace or, if undefined, remove its own. */
   token(caller: Caller, claims?: JWTPayload): Promise<string>;
   /** The same, signed by another key under the same `alg` and `kid`. */
@@ -43,6 +46,7 @@ export async function tokenIssuer(): Promise<TokenIssuer> {
   }
   return {
     keys: createLocalJWKSet({ keys: [jwk] }),
+    jwks: { keys: [jwk] },
     token: (caller, claims) => sign(ours.privateKey, caller, claims),
     forged: (caller, claims) => sign(theirs.privateKey, caller, claims),
   };

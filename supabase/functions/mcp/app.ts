@@ -16,8 +16,10 @@ import { accountExport } from "./http/account_export.ts";
 import { accountGrants } from "./http/account_grants.ts";
 import { accountImport } from "./http/account_import.ts";
 import type { Env } from "./http/env.ts";
-import { health } from "./http/health.ts";
+import { deepHealth, health } from "./http/health.ts";
 import { mcpEndpoint } from "./http/mcp_endpoint.ts";
+import { metrics } from "./http/metrics.ts";
+import { operatorOnly } from "./http/operator_only.ts";
 import { originGuard, siteOnly } from "./http/origin_guard.ts";
 import { refusalResponse } from "./http/refusal_response.ts";
 import { requestLog } from "./http/request_log.ts";
@@ -30,6 +32,7 @@ import { toolsetOf } from "./kernel/permission.ts";
 import { Refusal, refusalFrom } from "./kernel/refusal.ts";
 import { mcpServer } from "./mcp/server.ts";
 import { PACE, type Pace } from "./mcp/watch.ts";
+import type { Operating } from "./operate.ts";
 import { performing } from "./perform.ts";
 
 /** Where the platform mounts the function; its gateway has stripped what is before. */
@@ -42,6 +45,8 @@ export interface AppOptions {
   readonly verify: Verify;
   readonly send: Send;
   readonly log: Log;
+  /** What the operator is told. */
+  readonly operating: Pick<Operating, "health" | "metrics">;
   /** Keeps the process alive for work after the answer. */
   readonly waitUntil: (work: Promise<void>) => void;
   /** How often is looked for what clients are subscribed to. */
@@ -50,10 +55,19 @@ export interface AppOptions {
 
 /** Everything the function answers, in the order a request meets it. */
 export function createApp(
-  { config, catalogue, verify: check, send, log, waitUntil, pace = PACE }:
-    AppOptions,
+  {
+    config,
+    catalogue,
+    verify: check,
+    send,
+    log,
+    operating,
+    waitUntil,
+    pace = PACE,
+  }: AppOptions,
 ): Hono<Env> {
-  const { endpoint, issuer, siteOrigin, siteUrl, secretKey } = config;
+  const { endpoint, issuer, siteOrigin, siteUrl, secretKey, operatorKey } =
+    config;
   const verify = withVerifiedTokens(
     withoutFailedTokens(check, {
       limit: 10,
@@ -85,7 +99,12 @@ export function createApp(
     privateAnswers(),
     originGuard(endpoint),
   );
-  app.route("/health", health());
+  app.get(
+    "/health",
+    health(),
+    operatorOnly(operatorKey, deepHealth(operating.health)),
+  );
+  app.get("/metrics", operatorOnly(operatorKey, metrics(operating.metrics)));
   app.use(
     "/account/*",
     cors({

@@ -4,6 +4,22 @@ const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) =>
   url.replace(/\/+$/, "")
 );
 
+/** `name=value,name=value`, values percent-encoded (OpenTelemetry, OTLP exporter). */
+const headers = z.string().transform((list, ctx) => {
+  try {
+    const pairs = list.split(",").filter((pair) => pair.trim() !== "")
+      .map((pair) => {
+        const [, name, value] = pair.match(/^\s*([\w-]+)\s*=(.*)$/)!;
+        return [name!, decodeURIComponent(value!.trim())];
+      });
+    new Headers(pairs as [string, string][]);
+    return Object.fromEntries(pairs) as Readonly<Record<string, string>>;
+  } catch {
+    ctx.addIssue("headers as name=value,name=value");
+    return z.NEVER;
+  }
+});
+
 /** Every setting, and what it may be; `.env.example` explains them. */
 export const SETTINGS = z.object({
   SUPABASE_URL: httpUrl,
@@ -15,6 +31,14 @@ export const SETTINGS = z.object({
   MCP_DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(50).default(4),
   MCP_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000)
     .default(8_000),
+  MCP_OPERATOR_KEY: z.string().min(32, "at least 32 characters, of chance")
+    .regex(/^[\x21-\x7e]*$/, "no spaces, and nothing beyond ASCII").optional(),
+  MCP_ALERT_WEBHOOK_URL: z.url({
+    protocol: /^https$/,
+    error: "an address that begins with https://",
+  }).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: headers.optional(),
   PORT: z.coerce.number().int().min(1).max(65_535).default(8_000),
 });
 
@@ -26,6 +50,8 @@ export interface Config {
   readonly issuer: string;
   /** Where Supabase Auth publishes its signing keys, as seen from here. */
   readonly jwksUrl: string;
+  /** Supabase Auth's own description of itself, as seen from here. */
+  readonly metadataUrl: string;
   /** Origin of the site, which alone may call `/account` from a browser. */
   readonly siteOrigin: string;
   /** Where the site is served. */
@@ -35,6 +61,15 @@ export interface Config {
   readonly databaseUrl: string;
   readonly databaseConnections: number;
   readonly statementTimeoutMs: number;
+  /** What the operator shows to see metrics and health; nobody sees them without it. */
+  readonly operatorKey?: string;
+  /** Where alerts go; nowhere unless set. */
+  readonly alertWebhookUrl?: string;
+  /** Where traces go; nowhere unless set. */
+  readonly otlp?: {
+    readonly endpoint: string;
+    readonly headers: Readonly<Record<string, string>>;
+  };
   /** Port to listen on where the platform does not choose. */
   readonly port: number;
 }
@@ -69,12 +104,26 @@ export function configFrom(
     endpoint: settings.MCP_URL ?? `${publicUrl}/functions/v1/mcp`,
     issuer: `${publicUrl}/auth/v1`,
     jwksUrl: `${settings.SUPABASE_URL}/auth/v1/.well-known/jwks.json`,
+    metadataUrl:
+      `${settings.SUPABASE_URL}/auth/v1/.well-known/oauth-authorization-server`,
     siteOrigin: new URL(settings.SITE_URL).origin,
     siteUrl: settings.SITE_URL,
     secretKey: settings.MCP_SECRET_KEY,
     databaseUrl: settings.MCP_DATABASE_URL,
     databaseConnections: settings.MCP_DATABASE_CONNECTIONS,
     statementTimeoutMs: settings.MCP_STATEMENT_TIMEOUT_MS,
+    ...(settings.MCP_OPERATOR_KEY && {
+      operatorKey: settings.MCP_OPERATOR_KEY,
+    }),
+    ...(settings.MCP_ALERT_WEBHOOK_URL && {
+      alertWebhookUrl: settings.MCP_ALERT_WEBHOOK_URL,
+    }),
+    ...(settings.OTEL_EXPORTER_OTLP_ENDPOINT && {
+      otlp: {
+        endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+        headers: settings.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+      },
+    }),
     port: settings.PORT,
   };
 }

@@ -1,5 +1,6 @@
-import { hostedApp } from "./hosted.ts";
+import { hosted } from "./hosted.ts";
 import type { Catalogue } from "./kernel/catalogue.ts";
+import { onStop } from "./on_stop.ts";
 import { openPorts, type Ports } from "./ports.ts";
 
 declare global {
@@ -7,18 +8,19 @@ declare global {
   var EdgeRuntime: { waitUntil(work: Promise<unknown>): void } | undefined;
 }
 
-/** Serves a catalogue with the real ports. */
+/** Serves a catalogue with the real ports: the environment, the network, Postgres. */
 export function serve(
   catalogue: Catalogue,
-  { config, send, keys }: Ports = openPorts(),
+  { config, send, close, keys }: Ports = openPorts(),
 ): void {
-  const app = hostedApp(catalogue, {
-    config,
-    keys,
-    send,
-    // Outside the Edge Runtime a process lives on by itself.
-    waitUntil: (work) => globalThis.EdgeRuntime?.waitUntil(work),
-  });
-
-  Deno.serve({ port: config.port, onListen() {} }, app.fetch);
+  const pending = new Set<Promise<void>>();
+  function waitUntil(work: Promise<void>) {
+    pending.add(work);
+    globalThis.EdgeRuntime?.waitUntil(work);
+    const ended = () => void pending.delete(work);
+    work.then(ended, ended);
+  }
+  const { fetch, flush } = hosted(catalogue, { config, keys, send, waitUntil });
+  const server = Deno.serve({ port: config.port, onListen() {} }, fetch);
+  onStop({ server, pending, flush, close });
 }

@@ -1,5 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import type { Log } from "../kernel/event.ts";
+import { traceParentFrom } from "../kernel/trace_parent.ts";
 import type { Env } from "./env.ts";
 
 /** Names each request, in the answer too, and notes how it went. */
@@ -10,9 +11,13 @@ export function requestLog(log: Log) {
     const startedMs = performance.now();
     await next();
     c.header("x-request-id", requestId);
+    const trace = traceParentFrom(c.req.header("traceparent"));
     log({
       event: "http.request",
       request_id: requestId,
+      trace_id: trace?.traceId,
+      parent_span_id: trace?.spanId,
+      trace_sampled: trace?.sampled,
       method: c.req.method,
       path: c.req.path,
       status: c.res.status,

@@ -18,6 +18,10 @@ export interface Call<Given = unknown> {
   readonly requestId: string;
   /** The W3C trace the call belongs to, as 32 hex digits. */
   readonly traceId?: string | undefined;
+  /** The span it comes from, where that is not its request's, as 16 hex digits. */
+  readonly parentSpanId?: string | undefined;
+  /** Whether whoever began the trace keeps it. */
+  readonly traceSampled?: boolean | undefined;
   readonly era: Era;
   readonly signal: AbortSignal;
 }
@@ -68,6 +72,8 @@ export function pipeline({ dbOf, log, waitUntil, now }: Ports): Pipeline {
       event: "tool.call",
       request_id: requestId,
       trace_id: traceId,
+      parent_span_id: call.parentSpanId,
+      trace_sampled: call.traceSampled,
       era,
       tool: deed.name,
       user_id: caller.userId,

@@ -12,7 +12,7 @@ import type { Era } from "../kernel/era.ts";
 import type { Narrowing } from "../kernel/narrowing.ts";
 import type { Pipeline } from "../kernel/pipeline.ts";
 import { Refusal } from "../kernel/refusal.ts";
-import { traceIdFrom } from "../kernel/trace_id.ts";
+import { traceParentFrom } from "../kernel/trace_parent.ts";
 import { liveLine, type SendQuestion } from "./live_line.ts";
 import type { Askable } from "./peer_line.ts";
 import { protocolRefusal } from "./protocol_refusal.ts";
@@ -67,15 +67,17 @@ export function doing(
     const { mcpReq } = ctx;
     const askable = conversation.askable ?? askableIn(mcpReq.envelope) ??
       server.getClientCapabilities() ?? {};
+    const ownParent = mcpReq._meta?.["traceparent"];
+    const parent = traceParentFrom(ownParent ?? conversation.traceparent);
     const call = {
       deed,
       input,
       caller,
       era,
       requestId: conversation.requestId(),
-      traceId: traceIdFrom(
-        mcpReq._meta?.["traceparent"] ?? conversation.traceparent,
-      ),
+      traceId: parent?.traceId,
+      parentSpanId: ownParent === undefined ? undefined : parent?.spanId,
+      traceSampled: parent?.sampled,
       signal: mcpReq.signal,
     };
     if (era === "legacy") {

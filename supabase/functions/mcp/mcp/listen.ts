@@ -11,7 +11,7 @@ import type { Line } from "../kernel/peer.ts";
 import { Refusal } from "../kernel/refusal.ts";
 import { subscribing } from "../kernel/subscribing.ts";
 import { MOST_SUBSCRIPTIONS } from "../kernel/subscriptions.ts";
-import { traceIdFrom } from "../kernel/trace_id.ts";
+import { traceParentFrom } from "../kernel/trace_parent.ts";
 import type { Serve } from "./legacy_http.ts";
 import { names } from "./message.ts";
 import { type ResourceAt, resourceAt } from "./resource_at.ts";
@@ -111,6 +111,7 @@ async function admittedOf(
   const { request, caller, requestId } = mcpRequest;
   const offered = watchable(resources, mcpRequest);
   const admitted: Admitted[] = [];
+  const trace = traceParentFrom(request.headers.get("traceparent"));
   const asked = new Set(resourceSubscriptions.slice(0, MOST_SUBSCRIPTIONS));
   for (const uri of asked) {
     const at = resourceAt(offered, uri);
@@ -125,7 +126,8 @@ async function admittedOf(
       caller,
       line: NOBODY_ASKED,
       requestId,
-      traceId: traceIdFrom(request.headers.get("traceparent")),
+      traceId: trace?.traceId,
+      traceSampled: trace?.sampled,
       era: "modern",
       signal: request.signal,
     });

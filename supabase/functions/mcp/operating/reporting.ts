@@ -1,0 +1,65 @@
+import type { Log } from "../kernel/event.ts";
+import type { Alert } from "./alert.ts";
+import type { CallDuration, CallDurations } from "./call_durations.ts";
+
+/** What an instance tells the database of its calls. */
+export interface Report {
+  /** A UUID of the instance's own. */
+  readonly reporter: string;
+  /** Counts its reports, so that one that comes twice counts once. */
+  readonly number: number;
+  /** Whether somebody is to be told of alerts. */
+  readonly alerting: boolean;
+  readonly durations: readonly CallDuration[];
+}
+
+/** What reports are made of, and where they go. */
+export interface ReportingOptions {
+  readonly durations: CallDurations;
+  /** Adds it to what others have reported; the alerts that are due. */
+  readonly deliver: (report: Report) => Promise<readonly Alert[]>;
+  /** Tells somebody; nobody unless given. */
+  readonly alert?: ((alert: Alert) => Promise<void>) | undefined;
+  readonly log: Log;
+}
+
+/**
+ * Reports what is not yet reported; whether nothing of it is left. A report
+ * that fails is kept as it is and goes out again under its number, for it may
+ * have been taken and only the answer lost.
+ */
+export function reporting(
+  { durations, deliver, alert, log }: ReportingOptions,
+): () => Promise<boolean> {
+  // Made late: some hosts have no randomness while a module loads.
+  let reporter: string | undefined;
+  let number = 0;
+  let open: Report | undefined;
+
+  function next(): Report | undefined {
+    const taken = durations.take();
+    if (taken.length === 0) return undefined;
+    reporter ??= crypto.randomUUID();
+    number += 1;
+    return {
+      reporter,
+      number,
+      alerting: alert !== undefined,
+      durations: taken,
+    };
+  }
+
+  return async function report() {
+    try {
+      while ((open ??= next())) {
+        const alerts = await deliver(open);
+        open = undefined;
+        await Promise.all(alerts.map((due) => alert?.(due)));
+      }
+      return true;
+    } catch (cause) {
+      log({ event: "metrics.failed", cause });
+      return false;
+    }
+  };
+}
