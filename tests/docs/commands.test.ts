@@ -13,7 +13,7 @@ const STRONG = `Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps
 
 /** A task as pages name it, whole or cut short, in a sentence or in a block. */
 const TASK =
-  /(?:`|(?:`… |`deno |deno@2\.9\.6 ))task (?:--quiet )?([a-z]+(?::[a-z]+)?)/g;
+  /(?:`|(?:`… |`deno |deno@2\.9\.6 ))task (?:--quiet )?([a-z]+(?:[:-][a-z]+)?)/g;
 
 /** Each block of commands, in its page. */
 const BLOCKS = PAGES.flatMap(({ path, blocks }) =>

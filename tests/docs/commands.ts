@@ -11,6 +11,10 @@ export type Proof =
 export type Row = readonly [begins: string, proof: Proof];
 
 const EDITOR = "asks for VS Code's own program";
+const ENGINE =
+  "asks for a container engine; tests/hosts runs what the files say without one";
+const CLOUDFLARE = "asks for an account at Cloudflare";
+const HOSTED = "changes a hosted project; tests/release runs the like of it";
 
 /** Every command of every page; the longest row that fits a line holds. */
 export const COMMANDS: readonly Row[] = [
@@ -35,6 +39,43 @@ export const COMMANDS: readonly Row[] = [
   ["curl https://<ref>.supabase.co/", {
     test: "tests/docs/troubleshoot.test.ts",
   }],
+  ["npx -y deno@2.9.6 task deploy", { test: "tests/release/deploy.test.ts" }],
+  ["git pull && npx -y deno@2.9.6 task deploy", {
+    test: "tests/release/deploy_docs.test.ts",
+  }],
+  ["git checkout v1.2.3 && npx -y deno@2.9.6 task deploy", {
+    test: "tests/release/deploy_docs.test.ts",
+  }],
+  ["export SUPABASE_ACCESS_TOKEN=", {
+    test: "tests/release/deploy_docs.test.ts",
+  }],
+  ["export SITE_URL=", { test: "tests/release/deploy_docs.test.ts" }],
+  ["npx -y deno@2.9.6 task doctor", {
+    test: "tests/operate/doctor/command.test.ts",
+  }],
+  ["npx -y deno@2.9.6 task backup", {
+    test: "tests/operate/backup/keep_page.test.ts",
+  }],
+  ["npx -y deno@2.9.6 task restore", {
+    test: "tests/operate/backup/keep_page.test.ts",
+  }],
+  ["export BACKUP_KEY=", { test: "tests/operate/backup/keep_page.test.ts" }],
+  ["read -rs MCP_OWNER_DATABASE_URL", { reason: "waits for what is typed" }],
+  ["GATEWAY_PASSWORD=", { test: "tests/operate/backup/keep_page.test.ts" }],
+  ["npx -y supabase@3.1.0 db query", {
+    test: "tests/operate/backup/keep_page.test.ts",
+  }],
+  ["npx -y supabase@3.1.0 secrets set", { reason: HOSTED }],
+  ["npx -y supabase@3.1.0 functions delete", { reason: HOSTED }],
+  ["supabase secrets set", { reason: HOSTED }],
+  ['curl -H "authorization: Bearer $MCP_OPERATOR_KEY"', {
+    test: "tests/http/health.test.ts",
+  }],
+  ["npx -y deno@2.9.6 task self-host", {
+    test: "tests/hosts/self_hosted.test.ts",
+  }],
+  ["docker ", { reason: ENGINE }],
+  ["npx wrangler ", { reason: CLOUDFLARE }],
   ["claude mcp add", { test: "tests/clients/claude_code.test.ts" }],
   ["code --add-mcp", { reason: EDITOR }],
   ["npx -y @modelcontextprotocol/inspector", {

@@ -72,7 +72,7 @@ function missingFiles({ prose, blocks }: WrittenPage): readonly string[] {
     .filter((name) => FILE_NAME.test(name))
     .filter((name) => !OTHERS.some((other) => other.test(name)))
     .filter((name) => {
-      const inside = `/${name.replace(/^(\.\.?\/)+/, "")}`;
+      const inside = `/${name.replace(/^(\.{0,2}\/)+/, "")}`;
       return !known.some((path) => path.endsWith(inside));
     });
 }
