@@ -137,7 +137,7 @@ export async function bench(
     starts.push(await startOf(contender, ground, effort.coldStarts));
   }
   for (let repeat = 0; repeat < effort.repeats; repeat++) await atDistance(0);
-  const fewer = Math.max(1, Math.floor(effort.repeats / 2));
+  const fewer = Math.ceil(effort.repeats / 2);
   const distancesMs: Record<number, number> = {
     0: await roundTripMs(database.url()),
   };
