@@ -49,7 +49,9 @@ const CRON = `
   grant select, update on all tables in schema cron to postgres;
   insert into cron.job (jobname, command) values
     ('homeport-prune', 'select mcp.prune()'),
-    ('homeport-reap-clients', 'select mcp.reap_clients()');
+    ('homeport-reap-clients', 'select mcp.reap_clients()'),
+    ('homeport-prune-auth', 'select mcp.prune_auth()'),
+    ('homeport-prune-runs', 'delete from cron.job_run_details');
   insert into cron.job_run_details select jobid, 'succeeded', now() from cron.job;`;
 
 /** So many calls of a client, spread over so many days up to now. */
@@ -71,7 +73,7 @@ Deno.test("the doctor finds nothing in a database as the migrations make it", as
   assert.deepEqual(await findingsIn(database), []);
 });
 
-Deno.test("the doctor finds nothing where pg_cron runs both jobs", async () => {
+Deno.test("the doctor finds nothing where pg_cron runs all jobs", async () => {
   await using database = await brokenBy(CRON);
   assert.deepEqual(await findingsIn(database), []);
 });
