@@ -1,3 +1,4 @@
+import { costVerdicts } from "./cost_verdicts.ts";
 import { CALLING_USERS } from "./seeded.ts";
 import { shown } from "./figures.ts";
 import type { Report } from "./report.ts";
@@ -23,7 +24,13 @@ lowest and highest in parentheses.
 
 ![Calls a second and latency, ours and the others'](benchmarks.svg)
 
-${[...verdicts(report), ...distanceVerdicts(report)].join("\n")}
+${
+    [
+      ...verdicts(report),
+      ...distanceVerdicts(report),
+      ...costVerdicts(report),
+    ].join("\n")
+  }
 
 ## What is measured
 
