@@ -146,7 +146,8 @@ join workouts.performed_exercise
 join workouts.performed_session
   on performed_session.user_id = performed_exercise.user_id
   and performed_session.id = performed_exercise.session_id
-join workouts.exercise
+-- Each set has one; joined like this, it is not looked for where nobody asks.
+left join workouts.exercise
   on exercise.user_id = performed_set.user_id
   and exercise.id = performed_set.exercise_id;
 comment on view workouts.exercise_stats is 'Every set, with its exercise and its session.';

@@ -56,36 +56,17 @@ comment on column mcp.buckets.full_at is
 alter table mcp.buckets enable row level security;
 alter table mcp.buckets force row level security;
 
--- Takes from a bucket of the caller's; how long until it would have held enough,
--- negative where it did. The row is locked until the call ends, so that calls
--- at once count one after the other.
-create function mcp.take(
-  client_id uuid, cost_credits integer, burst_credits integer,
-  credits_per_minute integer
-) returns interval
+-- Takes what a call costs from the caller's two buckets, or refuses it and takes
+-- nothing. The shared one first, always: calls that wait, wait in one order, and
+-- a bucket is locked until its call ends, so that calls at once count one after
+-- the other.
+create function mcp.charge(client_id uuid, effect text) returns void
 language plpgsql set search_path = '' as $$
 #variable_conflict use_column
 declare
-  cost interval := interval '1 minute' * cost_credits / credits_per_minute;
-  capacity interval := interval '1 minute' * burst_credits / credits_per_minute;
-  taken timestamptz;
-begin
-  insert into mcp.buckets as bucket (user_id, client_id, full_at)
-  values (auth.uid(), take.client_id, clock_timestamp() + cost)
-  on conflict (user_id, client_id) do update
-    set full_at = greatest(bucket.full_at, clock_timestamp()) + cost
-  returning full_at into taken;
-  return taken - clock_timestamp() - capacity;
-end $$;
-
--- Takes what a call costs, or refuses it and takes nothing.
-create function mcp.charge(effect text) returns void
-language plpgsql set search_path = '' as $$
-declare
   settings mcp.settings;
   cost_credits integer;
-  user_wait interval;
-  client_wait interval;
+  asked_at timestamptz := clock_timestamp();
   wait_s integer;
 begin
   select * into strict settings from mcp.settings;
@@ -95,16 +76,28 @@ begin
     when 'replace' then settings.replace_cost_credits
     when 'destroy' then settings.destroy_cost_credits
   end;
-  -- The shared bucket first, always: calls that wait, wait in one order.
-  user_wait := mcp.take(
-    null, cost_credits,
-    settings.user_burst_credits, settings.user_credits_per_minute
-  );
-  client_wait := mcp.take(
-    (auth.jwt() ->> 'client_id')::uuid, cost_credits,
-    settings.client_burst_credits, settings.client_credits_per_minute
-  );
-  wait_s := ceil(extract(epoch from greatest(user_wait, client_wait)));
+  with taken as (
+    insert into mcp.buckets as bucket (user_id, client_id, full_at)
+    values
+      (auth.uid(), null,
+        asked_at + interval '1 minute' * cost_credits
+          / settings.user_credits_per_minute),
+      (auth.uid(), charge.client_id,
+        asked_at + interval '1 minute' * cost_credits
+          / settings.client_credits_per_minute)
+    on conflict (user_id, client_id) do update
+      set full_at = greatest(bucket.full_at, clock_timestamp())
+        + (excluded.full_at - asked_at)
+    returning client_id, full_at
+  )
+  -- Negative where a bucket held enough.
+  select ceil(extract(epoch from max(full_at - clock_timestamp() - case
+    when client_id is null then interval '1 minute'
+      * settings.user_burst_credits / settings.user_credits_per_minute
+    else interval '1 minute'
+      * settings.client_burst_credits / settings.client_credits_per_minute
+  end)))
+  into wait_s from taken;
   if wait_s > 0 then
     perform mcp.refuse(
       'rate_limited',
@@ -170,10 +163,10 @@ comment on column mcp.audit_log.outcome is
 -- A call is {tool, permission, effect, request_id, trace_id?, era, arguments,
 -- stretch, ticket?, ticket_expires_at?}.
 -- In plpgsql, which keeps its plan.
-create function mcp.record(call jsonb, outcome text, refusal text) returns void
+create function mcp.record(
+  claims jsonb, call jsonb, outcome text, refusal text
+) returns void
 language plpgsql set search_path = '' as $$
-declare
-  claims jsonb := auth.jwt();
 begin
   insert into mcp.audit_log (
     user_id, client_id, session_id, request_id, trace_id, era, tool, effect,
@@ -192,13 +185,16 @@ end $$;
 -- every call. What it writes stands or falls with the call's own work.
 create function mcp.admit(call jsonb) returns void
 language plpgsql security definer set search_path = '' as $$
+declare
+  claims jsonb := auth.jwt();
 begin
-  if (auth.jwt() ->> 'client_id') is null then
+  if (claims ->> 'client_id') is null then
     perform mcp.refuse('client_only');
   end if;
   -- It may wait for the user's other calls; what is asked after it is asked now.
   -- To ask the user first is to read.
   perform mcp.charge(
+    (claims ->> 'client_id')::uuid,
     case call ->> 'stretch' when 'asked' then 'read' else call ->> 'effect' end
   );
   if not mcp.session_lives() then
@@ -210,7 +206,7 @@ begin
   if call ? 'ticket' then
     perform mcp.spend(call);
   end if;
-  perform mcp.record(call, call ->> 'stretch', null);
+  perform mcp.record(claims, call, call ->> 'stretch', null);
 end $$;
 
 -- A refused or failed call left no trace of its own: this is its record. It
@@ -218,16 +214,18 @@ end $$;
 -- call was told of grows no longer by it.
 create function mcp.record_refusal(call jsonb, refusal text) returns void
 language plpgsql security definer set search_path = '' as $$
+declare
+  claims jsonb := auth.jwt();
 begin
   if refusal <> 'rate_limited' then
     begin
-      perform mcp.charge(call ->> 'effect');
+      perform mcp.charge((claims ->> 'client_id')::uuid, call ->> 'effect');
     exception when sqlstate 'HP000' then
       null;
     end;
   end if;
   perform mcp.record(
-    call,
+    claims, call,
     case refusal when 'unavailable' then 'failed' else 'refused' end, refusal
   );
 end $$;
@@ -236,14 +234,17 @@ end $$;
 create function mcp.record_action(action text, effect text, request_id text)
 returns void
 language plpgsql security definer set search_path = '' as $$
+declare
+  claims jsonb := auth.jwt();
 begin
-  if (auth.jwt() ->> 'client_id') is not null then
+  if (claims ->> 'client_id') is not null then
     perform mcp.refuse('first_party_only');
   end if;
   if action !~ '^[a-z_]{1,60}$' then
     raise exception 'not the name of an action';
   end if;
   perform mcp.record(
+    claims,
     jsonb_build_object(
       'tool', action, 'effect', effect, 'request_id', request_id
     ),
@@ -252,7 +253,7 @@ begin
 end $$;
 
 revoke execute on function
-  mcp.take, mcp.charge, mcp.record, mcp.admit, mcp.record_refusal,
+  mcp.charge, mcp.record, mcp.admit, mcp.record_refusal,
   mcp.record_action, mcp.keep_audit_log, mcp.keep_recent_audit_log from public;
 grant execute on function mcp.admit, mcp.record_refusal to mcp_gateway;
 grant execute on function mcp.record_action to authenticated;

@@ -16,6 +16,8 @@ declare
   answer json;
 begin
   perform set_config('request.jwt.claims', visit ->> 'claims', true),
+    -- Where auth.uid() looks first: it need not read all claims for each table.
+    set_config('request.jwt.claim.sub', visit -> 'claims' ->> 'sub', true),
     set_config('TimeZone', 'UTC', true);
   if visit ? 'refusal' then
     perform mcp.record_refusal(visit -> 'call', visit ->> 'refusal');

@@ -13,7 +13,7 @@ export function connection(
   url: string,
   maxConnections = 4,
 ): Connection & AsyncDisposable {
-  const pool = connect({ url, maxConnections, connectTimeoutMs: 2_000 });
+  const pool = connect({ url, maxConnections, connectTimeoutMs: 10_000 });
   return { ...pool, [Symbol.asyncDispose]: () => pool.close() };
 }
 

@@ -19,13 +19,6 @@ export async function jsonBody(c: Context): Promise<unknown> {
   } catch {
     throw new Refusal("invalid_input", "The body is not JSON.");
   }
-  // What walks the value after us does so by recursion, and would run out of stack.
-  if (!isWithin(MAX_DEPTH, value)) {
-    throw new Refusal(
-      "invalid_input",
-      `The body's JSON is nested deeper than ${MAX_DEPTH} levels.`,
-    );
-  }
   // RFC 8259 §4: of two members of one name, some readers take the first, some
   // the last. What looks at a message before us must not see another message.
   if (membersIn(value) < namesIn(text)) {
@@ -37,20 +30,24 @@ export async function jsonBody(c: Context): Promise<unknown> {
   return value;
 }
 
-function isWithin(levels: number, value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return levels > 0 &&
-    Object.values(value).every((inner) => isWithin(levels - 1, inner));
-}
-
-/** How many members the objects of a value have, of which no two share a name. */
-function membersIn(value: unknown): number {
+/**
+ * How many members the objects of a value have, of which no two share a name.
+ *
+ * @throws {Refusal} Where it is nested deeper than `levels`.
+ */
+function membersIn(value: unknown, levels = MAX_DEPTH): number {
   if (typeof value !== "object" || value === null) return 0;
+  // What walks the value after us does so by recursion, and would run out of stack.
+  if (levels === 0) {
+    throw new Refusal(
+      "invalid_input",
+      `The body's JSON is nested deeper than ${MAX_DEPTH} levels.`,
+    );
+  }
   const inner = Object.values(value);
-  return inner.reduce(
-    (members, one) => members + membersIn(one),
-    Array.isArray(value) ? 0 : inner.length,
-  );
+  let members = Array.isArray(value) ? 0 : inner.length;
+  for (const one of inner) members += membersIn(one, levels - 1);
+  return members;
 }
 
 /** How many names of members a JSON text has: outside strings, each has a colon. */

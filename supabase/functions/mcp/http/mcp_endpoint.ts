@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { cors } from "hono/cors";
 import type { Verify } from "../auth/access_token.ts";
 import { METADATA_PATH, resourceMetadata } from "../auth/resource_metadata.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
@@ -14,10 +13,10 @@ import type { Env } from "./env.ts";
 import { jsonBody } from "./json_body.ts";
 import { NARROWING_HEADERS, narrowingOf } from "./narrowing_headers.ts";
 import { faultResponse } from "./protocol_fault.ts";
+import { publicCors } from "./public_cors.ts";
 
 /** What browsers may send to an MCP endpoint and read from its answers. */
 const CORS = {
-  origin: "*",
   allowMethods: ["GET", "POST", "DELETE"],
   allowHeaders: [
     "accept",
@@ -53,7 +52,7 @@ export function mcpEndpoint(
 ) {
   return new Hono<Env>()
     .use(
-      cors(CORS),
+      publicCors(CORS),
       addressed(basePath, endpoint),
       declaredLength(BODY_LIMITS.limitBytes),
     )

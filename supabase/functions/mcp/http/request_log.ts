@@ -10,7 +10,7 @@ export function requestLog(log: Log) {
     c.set("requestId", requestId);
     const startedMs = performance.now();
     await next();
-    c.header("x-request-id", requestId);
+    c.res.headers.set("x-request-id", requestId);
     const trace = traceParentFrom(c.req.header("traceparent"));
     log({
       event: "http.request",

@@ -61,29 +61,30 @@ Use it before advising on load, progress or plateaus. Names come from list_exerc
     { db },
   ) {
     const after = fromCursor(cursor, Place);
-    const [[known], sets] = await db.visit(
-      sql<{ readonly name: string }>`
-        select name from workouts.exercise
-        where name_key = lower(${exercise})`,
-      sql<Row>`
-        select set_id, session_id, completed_at, position,
-          performed_on::text as date, ${SET_COLUMNS}
-        from workouts.exercise_stats
-        where exercise_id = (
-          select id from workouts.exercise where name_key = lower(${exercise})
-        )
-        and ${within(sql`performed_on`, { from, to })}
-        ${
+    const [[known]] = await db.visit(
+      sql<{ readonly name: string; readonly sets: readonly Row[] }>`
+        select name, (
+          select coalesce(json_agg(newest), '[]') from (
+            select set_id, session_id, completed_at, position,
+              performed_on::text as date, ${SET_COLUMNS}
+            from workouts.exercise_stats
+            where exercise_id = exercise.id
+            and ${within(sql`performed_on`, { from, to })}
+            ${
         after
           ? sql`and (completed_at, position, set_id) <
-              (${after[0]}, ${after[1]}, ${after[2]})`
+                  (${after[0]}, ${after[1]}, ${after[2]})`
           : sql``
       }
-        order by completed_at desc, position desc, set_id desc
-        limit ${limit + 1}`,
+            order by completed_at desc, position desc, set_id desc
+            limit ${limit + 1}
+          ) as newest
+        ) as sets
+        from workouts.exercise
+        where name_key = lower(${exercise})`,
     );
     if (!known) throw unknownExercise();
-    return toPage(sets, {
+    return toPage(known.sets, {
       beside: { exercise: known.name, weight_unit },
       limit,
       key: (set) => [set.completed_at, set.position, set.set_id],
