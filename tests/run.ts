@@ -18,7 +18,7 @@ import { CLUSTER_PORT, TEMPLATE } from "./support/database.ts";
 
 /** Suites that need a program of their own, or minutes: each has a task of its own. */
 const NEEDY =
-  "--ignore=tests/attack,tests/browser,tests/capacity,tests/clients,tests/docs/how_to.test.ts,tests/drills,tests/hosts,tests/operate,tests/pooler,tests/release,tests/auth_contract/real.test.ts";
+  "--ignore=tests/attack,tests/browser,tests/capacity,tests/clients,tests/dashboard,tests/docs/how_to.test.ts,tests/drills,tests/hosts,tests/operate,tests/pooler,tests/release,tests/auth_contract/real.test.ts";
 
 const dir = await Deno.makeTempDir({ prefix: "homeport-test-" });
 await Deno.chmod(dir, 0o755);

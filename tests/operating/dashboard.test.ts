@@ -1,23 +1,25 @@
 import assert from "node:assert/strict";
 import { metricsText } from "../../supabase/functions/mcp/operating/metrics_text.ts";
+import { DASHBOARD, PANELS } from "../dashboard/dashboard.ts";
 import { readOpenMetrics } from "../support/open_metrics.ts";
 
-const DASHBOARD = JSON.parse(
-  await Deno.readTextFile(
-    new URL("../../docs/grafana-dashboard.json", import.meta.url),
-  ),
-);
+const OPERATIONS = [
+  "whoami",
+  "get review",
+  "read workout",
+  "complete review wish",
+];
 
 /** What `/metrics` gives where there is something of everything. */
 const SAMPLES = readOpenMetrics(metricsText({
-  calls: ["whoami", "get review", "read workout"].map((tool) => ({
+  calls: OPERATIONS.map((tool) => ({
     tool,
     outcome: "failed",
     refusal: "unavailable",
     era: "modern",
     calls: 1,
   })),
-  durations: ["whoami", "get review", "read workout"].map((tool) => ({
+  durations: OPERATIONS.map((tool) => ({
     tool,
     outcome: "unavailable",
     era: "modern",
@@ -28,19 +30,6 @@ const SAMPLES = readOpenMetrics(metricsText({
 }, "openMetrics")).flatMap(({ samples }) => samples);
 const NAMES = new Set(SAMPLES.map(({ name }) => name));
 const LABELS = new Set(SAMPLES.flatMap(({ labels }) => Object.keys(labels)));
-
-interface Panel {
-  readonly id: number;
-  readonly title: string;
-  readonly type: string;
-  readonly datasource: object;
-  readonly gridPos: Readonly<Record<"x" | "y" | "w" | "h", number>>;
-  readonly targets: readonly {
-    readonly expr: string;
-    readonly refId: string;
-  }[];
-}
-const PANELS: readonly Panel[] = DASHBOARD.panels;
 
 Deno.test("the dashboard has what Grafana's import asks for", () => {
   const { title, uid, schemaVersion, __inputs: inputs } = DASHBOARD;
