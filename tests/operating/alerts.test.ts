@@ -184,7 +184,7 @@ async function openScene() {
       const report = reporting({
         durations,
         deliver: async (report) => await db.report(report) as readonly Alert[],
-        alert: (alert) => Promise.resolve(void alerts.push(alert)),
+        alert: (alert) => void alerts.push(alert),
         log: ({ cause }) => assert.fail(String(cause)),
       });
       return {
