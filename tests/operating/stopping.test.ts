@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { onStop } from "../../supabase/functions/mcp/on_stop.ts";
 import { freePort } from "../../supabase/local/free_port.ts";
 import { startFunction } from "../../supabase/local/function_process.ts";
 import { toolCall } from "../attack/tool_call.ts";
@@ -7,6 +8,7 @@ import { addUser, connectedClient } from "../support/people.ts";
 import { published } from "../support/published.ts";
 import { tokenIssuer } from "../support/tokens.ts";
 import { upstream } from "../support/upstream.ts";
+import { within } from "../support/within.ts";
 
 /** What a container is given to end by itself before it is killed. */
 const GRACE_MS = 10_000;
@@ -44,13 +46,30 @@ Deno.test("a process that is asked to stop tells what it has not yet told, and w
       const request = toolCall(token, "whoami");
       await (await fetch(`${process.url}/mcp`, request)).text();
     }
-    const askedMs = performance.now();
-    await process.stop();
-    assert.ok(performance.now() - askedMs < GRACE_MS);
+    await within(process.stop(), GRACE_MS);
   } finally {
     await process.kill();
   }
   const [told] = await database.sql`
     select sum(calls)::int as calls from mcp.call_durations`;
   assert.equal(told!["calls"], CALLS);
+});
+
+// Defence: the listener for the platform's word.
+Deno.test("an isolate whose time is up tells what it has not yet told, and is kept alive for it", () => {
+  const kept: Promise<unknown>[] = [];
+  globalThis.EdgeRuntime = { waitUntil: (work) => void kept.push(work) };
+  const flushing = Promise.resolve(true);
+  try {
+    onStop({
+      server: { shutdown: () => Promise.resolve() },
+      pending: new Set(),
+      flush: () => flushing,
+      close: () => Promise.resolve(),
+    });
+    dispatchEvent(new Event("beforeunload"));
+  } finally {
+    globalThis.EdgeRuntime = undefined;
+  }
+  assert.deepEqual(kept, [flushing]);
 });
