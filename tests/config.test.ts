@@ -85,6 +85,7 @@ Deno.test("configFrom() takes an endpoint elsewhere without moving Supabase Auth
 
 for (
   const [name, value] of [
+    ["MCP_DATABASE_URL", "postgresql://mcp_gateway:x@db.example.com/postgres"],
     ["MCP_OPERATOR_KEY", "k".repeat(31)],
     ["MCP_OPERATOR_KEY", "k ".repeat(32)],
     ["MCP_ALERT_WEBHOOK_URL", "http://hooks.example.com/x"],

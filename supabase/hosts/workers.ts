@@ -4,7 +4,7 @@
  * @module
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { publishedKeys } from "../functions/mcp/auth/access_token.ts";
+import { publishedKeys } from "../functions/mcp/auth/published_keys.ts";
 import { type Config, configFrom } from "../functions/mcp/config.ts";
 import { connect, type Send } from "../functions/mcp/db/connection.ts";
 import { type Hosted, hosted } from "../functions/mcp/hosted.ts";

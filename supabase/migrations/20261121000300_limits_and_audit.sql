@@ -11,7 +11,7 @@ alter table mcp.settings
   add column add_cost_credits integer not null default 5,
   add column replace_cost_credits integer not null default 5,
   add column destroy_cost_credits integer not null default 20,
-  add column audit_retention_days integer not null default 365
+  add column audit_retention_days integer not null default 180
     check (audit_retention_days between 1 and 36500),
   add column idle_client_days integer not null default 30
     check (idle_client_days between 1 and 36500),

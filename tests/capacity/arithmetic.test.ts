@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RETENTION_DAYS } from "../../supabase/operate/doctor/call_cost.ts";
 import { freshDatabase } from "../support/database.ts";
 import { figuresIn } from "./figures.ts";
 
@@ -21,6 +22,7 @@ Deno.test("docs/capacity.md does its sums with the figures of its table", async 
   const perCall = callEgress + callFromDatabase + listEgress / 10;
   const rows: Readonly<Record<string, number>> = {
     "Database, 365 d": kept / 12,
+    "Database, 180 d": kept / 6,
     "Database, 90 d": kept / 3,
     "Database, 30 d": kept,
     Invocations: PLAN.invocations * 10 / (10 + connectLegacyRequests),
@@ -34,8 +36,8 @@ Deno.test("docs/capacity.md does its sums with the figures of its table", async 
       `${name}: ${told}, by the table ${Math.round(calls)}`,
     );
   }
-  const year = 100_000 * 12 * callOnDisk / 1e6;
-  assert.ok(page.includes(`= ${Math.round(year)} MB`), `${year} MB`);
+  const record = 100_000 * 6 * callOnDisk / 1e6;
+  assert.ok(page.includes(`= ${Math.round(record)} MB`), `${record} MB`);
   const workout = `(${workoutOnDisk.toLocaleString("en")} bytes × 365)`;
   assert.ok(page.replaceAll(/\s+/g, " ").includes(workout), workout);
 });
@@ -57,5 +59,6 @@ Deno.test("docs/capacity.md gives the limits as they are set", async () => {
     [set!.user_burst_credits, set!.user_credits_per_minute],
     [set!.client_burst_credits * 2, set!.client_credits_per_minute * 2],
   );
-  assert.equal(set!.audit_retention_days, 365);
+  assert.equal(set!.audit_retention_days, RETENTION_DAYS);
+  assert.ok(page.includes(`is kept for ${RETENTION_DAYS} days unless`));
 });

@@ -3,6 +3,8 @@ import {
   CALL_COST,
   FREE_PLAN,
   MOVE_ABOVE,
+  recordsBytes,
+  RETENTION_DAYS,
   sharesOf,
 } from "../../supabase/operate/doctor/call_cost.ts";
 import { GROUPS } from "../../supabase/operate/doctor/mod.ts";
@@ -51,7 +53,7 @@ invocations, ${
     amount(FREE_PLAN.egressBytes / 1e9)
   } GB egress, ${FREE_PLAN.databaseMegabytes} MB database.
 
-| Calls a month | Invocations | Egress | Records of a year |
+| Calls a month | Invocations | Egress | Records of ${RETENTION_DAYS} days |
 | ---: | ---: | ---: | ---: |
 ${[1_000, 10_000, 50_000, 100_000, 250_000].map(capacityRow).join("\n")}
 
@@ -62,13 +64,12 @@ a call, rounded up from what was measured on the demo log; that the platform
 counts what the database sends to the function as egress is assumed. The doctor
 reckons with your own calls and the size of your own records.
 
-Records go after \`audit_retention_days\` (365): they are what fills the database
-first. Kept for 90 days, they leave room for four times as many calls.
+Records go after \`audit_retention_days\` (${RETENTION_DAYS}): they are what fills the
+database first. Kept for 90 days, they leave room for twice as many calls.
 Move to a paid plan above ${
     amount(MOVE_ABOVE.callsPerMonth)
   } calls a month or ${amount(MOVE_ABOVE.callsPerDay)} a day:
-with records kept for 90 days the free plan still holds then, but not through a
-month with one bad week.
+the free plan still holds then, but not through a month with one bad week.
 
 ${GROUPS.map(section).join("\n\n")}
 `;
@@ -91,13 +92,15 @@ function asMarkdown(mend: string): string {
 
 function capacityRow(calls: number): string {
   const { invocations, egress } = sharesOf(calls);
-  const megabytes = calls * CALL_COST.recordBytes * 12 /
-    FREE_PLAN.megabyteBytes;
+  const bytes = recordsBytes(calls, {
+    recordBytes: CALL_COST.recordBytes,
+    retentionDays: RETENTION_DAYS,
+  });
   const cells = [
     amount(calls),
     percent(invocations),
     percent(egress),
-    `${amount(Math.round(megabytes))} MB`,
+    `${amount(Math.round(bytes / FREE_PLAN.megabyteBytes))} MB`,
   ];
   return `| ${cells.join(" | ")} |`;
 }

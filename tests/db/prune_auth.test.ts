@@ -22,7 +22,7 @@ Deno.test("prune_auth() keeps Supabase Auth's log as long as our own", async () 
   await database.sql`
     insert into auth.audit_log_entries (id, created_at)
     select gen_random_uuid(), now() - interval '1 day' * age
-    from unnest(array[364, 366]) as age`;
+    from unnest(array[179, 181]) as age`;
   const left = async () => {
     await runScript(database.url("postgres"), "select mcp.prune_auth()");
     return (await database.sql`select from auth.audit_log_entries`).length;

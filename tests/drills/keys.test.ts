@@ -54,7 +54,7 @@ Deno.test("while Auth is down, who is known goes on, and who is new is asked to 
   const early = await logWorkout(late.url, tokens[0]!);
   assert.match(early.words, /^503 /);
   assert.ok(early.inWords);
-  keys.up();
+  await keys.up();
   const back = await logWorkout(late.url, tokens[0]!);
   assert.ok(back.done, back.words);
   const outcomes = await load.end();

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import { freePort } from "../../supabase/local/free_port.ts";
+import { type Upstream, upstream } from "../support/upstream.ts";
 
 /** A signing key of Supabase Auth. */
 export interface SigningKey {
@@ -10,13 +10,10 @@ export interface SigningKey {
 }
 
 /** What Supabase Auth publishes and issues, as far as the function asks it. */
-export interface PublishedKeys extends AsyncDisposable {
-  readonly url: string;
+export interface PublishedKeys extends Upstream {
   readonly audience: string;
   /** What is published from now on. */
   publish(...keys: readonly SigningKey[]): void;
-  down(): Promise<void>;
-  up(): void;
   token(key: SigningKey, caller: Caller, claims?: JWTPayload): Promise<string>;
 }
 
@@ -29,33 +26,24 @@ export async function signingKey(kid: string): Promise<SigningKey> {
 
 /** Serves keys at an address that stays the same; `await using` it. */
 export function publishedKeys(): PublishedKeys {
-  const port = freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const audience = `${url}/functions/v1/mcp`;
   let keys: readonly SigningKey[] = [];
-  let server: Deno.HttpServer | undefined;
-
-  function up() {
-    server ??= Deno.serve(
-      { hostname: "127.0.0.1", port, onListen() {} },
-      () => Response.json({ keys: keys.map(({ jwk }) => jwk) }),
-    );
-  }
-  async function down() {
-    await server?.shutdown();
-    server = undefined;
-  }
-  up();
+  const auth = upstream((request) =>
+    Response.json(
+      request.url.endsWith("/jwks.json")
+        ? { keys: keys.map(({ jwk }) => jwk) }
+        : { issuer },
+    )
+  );
+  const issuer = `${auth.url}/auth/v1`;
+  const audience = `${auth.url}/functions/v1/mcp`;
   return {
-    url,
+    ...auth,
     audience,
     publish: (...given) => void (keys = given),
-    up,
-    down,
     token(key, caller, claims = {}) {
       const now = Math.floor(Date.now() / 1000);
       return new SignJWT({
-        iss: `${url}/auth/v1`,
+        iss: issuer,
         aud: ["authenticated", audience],
         iat: now,
         exp: now + 3_600,
@@ -65,6 +53,5 @@ export function publishedKeys(): PublishedKeys {
       }).setProtectedHeader({ alg: "ES256", kid: key.kid, typ: "JWT" })
         .sign(key.privateKey);
     },
-    [Symbol.asyncDispose]: down,
   };
 }

@@ -40,11 +40,15 @@ export interface SceneOptions {
   readonly dir?: string;
   /** The way to the database; the direct one unless named. */
   readonly databaseUrl?: (database: OwnDatabase) => Promise<string>;
+  /** Settings beside the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Receives what the function prints. */
+  readonly log?: (chunk: Uint8Array) => void;
 }
 
 /** Sets the scene; `await using` it. */
 export async function openScene(
-  { dir: given, databaseUrl }: SceneOptions = {},
+  { dir: given, databaseUrl, settings, log = () => {} }: SceneOptions = {},
 ): Promise<Scene> {
   const dir = given ?? await Deno.makeTempDir({ prefix: "homeport-drill-" });
   const database = await ownDatabase(dir);
@@ -71,9 +75,10 @@ export async function openScene(
     SITE_URL: keys.url,
     MCP_SECRET_KEY: "s".repeat(32),
     MCP_DATABASE_URL: url,
+    ...settings,
   };
   const start = async () => {
-    const process = await startFunction({ port: freePort(), env, log() {} });
+    const process = await startFunction({ port: freePort(), env, log });
     return { ...process, [Symbol.asyncDispose]: () => process.kill() };
   };
   const main = await start();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import postgres from "postgres";
+import { writeCertificate } from "../support/certificate.ts";
 import type { Elsewhere } from "./elsewhere.ts";
 
 /** A project whose database is reached by TLS alone. */
@@ -15,7 +16,7 @@ export async function overTls(at: Elsewhere): Promise<OverTls> {
   const folder: string = found!["data_directory"];
   const paths = ["server.key", "server.crt"].map((name) => join(folder, name));
   const [key, certificate] = paths as [string, string];
-  await openssl("-keyout", key, "-out", certificate);
+  await writeCertificate({ key, certificate });
   // Postgres may run as another user, and wants the key for itself.
   const { uid, gid } = await Deno.stat(folder);
   for (const path of paths) {
@@ -50,15 +51,4 @@ async function answeringOverTls(url: string): Promise<void> {
       await sql.end();
     }
   }
-}
-
-async function openssl(...files: readonly string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command("openssl", {
-    args: [
-      ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"],
-      ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
-      ...files,
-    ],
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
 }

@@ -64,6 +64,7 @@ Deno.test("GET /account/activity refuses a filter it has not, by name", async ()
   assert.match((await response.json()).message, /user_id/);
 });
 
+const DAY_MS = 86_400_000;
 const NONE = { done: 0, asked: 0, refused: 0, failed: 0 };
 
 Deno.test("GET /account/activity/daily counts by day, toolset and outcome", async () => {
@@ -96,13 +97,14 @@ Deno.test("GET /account/activity/daily divides days where the user's clock does"
   await using scene = await accountScene();
   const ann = await scene.visitor();
   const client = await connectedClient(scene.database, ann.caller.userId);
-  const at = "2026-03-01T23:30:00Z";
-  await recordCalls(scene.database, client, [{ at }]);
+  const nowMs = Date.now();
+  const [day, next] = [dayOf(nowMs - 3 * DAY_MS), dayOf(nowMs - 2 * DAY_MS)];
+  await recordCalls(scene.database, client, [{ at: `${day}T23:30:00Z` }]);
   const days = async (zone: string) =>
-    (await ann.json(`/activity/daily?days=366&time_zone=${zone}`)).counts
+    (await ann.json(`/activity/daily?days=9&time_zone=${zone}`)).counts
       .map(({ day }: { readonly day: string }) => day);
-  assert.deepEqual(await days("Europe/Berlin"), ["2026-03-02"]);
-  assert.deepEqual(await days("America/New_York"), ["2026-03-01"]);
+  assert.deepEqual(await days("Europe/Berlin"), [next]);
+  assert.deepEqual(await days("America/New_York"), [day]);
 });
 
 for (const zone of ["Mars/Olympus", "%2B02:00", ""]) {
@@ -142,3 +144,8 @@ Deno.test("GET /account/activity.csv keeps formulas in a client's name from runn
   assert.match(header!, /^id,at,client_id,client_name,tool,/);
   assert.ok(row!.includes(`,"'=HYPERLINK(""https://x.test"")",log_workout,`));
 });
+
+/** Its date in UTC. */
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}

@@ -5,16 +5,19 @@ import {
   defineTool,
   type Tool,
 } from "../../supabase/functions/mcp/kernel/tool.ts";
+import { modernInit } from "../support/modern_request.ts";
 import { connectedClient } from "../support/people.ts";
-import { modernRequest, taskScene } from "./task_scene.ts";
+import { taskScene } from "./task_scene.ts";
 
-const CALL = { name: "wait", arguments: {} };
+const PARAMS = { name: "wait", arguments: {} };
 const TOKEN = { progressToken: "p" };
+const CALL = { method: "tools/call", params: PARAMS };
+const FOLLOWED = { ...CALL, meta: TOKEN };
 
 Deno.test("2026-07-28: a call tells how far it is on its own stream", async () => {
   await using scene = await taskScene(waiting().tool);
   const token = await scene.app.token(scene.caller);
-  const request = modernRequest("tools/call", CALL, token, {}, TOKEN);
+  const request = modernInit({ ...FOLLOWED, token });
   const response = await scene.app.request("", request);
   const events = response.body!.pipeThrough(new TextDecoderStream());
   assert.deepEqual(await firstEvent(events), PROGRESS);
@@ -24,7 +27,7 @@ Deno.test("2026-07-28: a call is cancelled where its stream is closed", async ()
   const { tool, cancelled } = waiting();
   await using scene = await taskScene(tool);
   const token = await scene.app.token(scene.caller);
-  const request = modernRequest("tools/call", CALL, token, {}, TOKEN);
+  const request = modernInit({ ...FOLLOWED, token });
   const response = await scene.app.request("", request);
   await response.body!.cancel();
   await cancelled;
@@ -35,7 +38,7 @@ Deno.test("2026-07-28: a call is cancelled where its request is given up before 
   await using scene = await taskScene(tool);
   const token = await scene.app.token(scene.caller);
   const leaving = new AbortController();
-  const request = modernRequest("tools/call", CALL, token, {});
+  const request = modernInit({ ...CALL, token });
   const response = scene.app.request("", {
     ...request,
     signal: leaving.signal,
@@ -168,7 +171,7 @@ async function legacyScene(tool: Tool) {
     scene,
     call: () =>
       post(
-        { id: 7, method: "tools/call", params: { ...CALL, _meta: TOKEN } },
+        { id: 7, method: "tools/call", params: { ...PARAMS, _meta: TOKEN } },
         caller,
         ours,
       ),

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import postgres from "postgres";
 import { connectClient } from "../../supabase/local/connect_client.ts";
 import { signIn } from "../../supabase/local/sign_in.ts";
+import { modernRequest } from "../support/modern_request.ts";
 import { testStack } from "../support/stack.ts";
-import { modernRequest, replyOf } from "./task_scene.ts";
+import { FOLLOWS } from "./task_scene.ts";
 
 const STEPS = 15;
 const ENTRY = new URL("counting_function.ts", import.meta.url).pathname;
@@ -18,9 +19,14 @@ Deno.test("a task whose process is killed is finished by another, and no step is
   const user = await signIn(stack, "demo@example.com");
   const { accessToken } = await connectClient(stack, user, ["workouts:write"]);
 
-  async function send(method: string, params: object) {
-    const request = modernRequest(method, params, accessToken);
-    const { result } = await replyOf(await fetch(stack.endpoint, request));
+  async function send(
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+  ) {
+    const { result } = await modernRequest(
+      { request: (path, init) => fetch(stack.endpoint + path, init) },
+      { token: accessToken, method, params, capabilities: FOLLOWS },
+    );
     return result;
   }
   async function done() {

@@ -3,13 +3,19 @@ import type { TestApp } from "./app.ts";
 /** The protocol's envelope of a client that can be asked by forms. */
 export const ASKABLE = { elicitation: {} };
 
-/** What a request of the modern family says beside its method. */
-export interface ModernRequest {
+/** What a request of the modern family says. */
+export interface ModernMessage {
   readonly token: string;
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
   /** What the client says it can be asked; nothing unless named. */
   readonly capabilities?: Readonly<Record<string, unknown>>;
+  /** What else it says in `_meta`. */
+  readonly meta?: Readonly<Record<string, unknown>>;
+}
+
+/** A request of the modern family, and where it goes. */
+export interface ModernRequest extends ModernMessage {
   readonly path?: string;
 }
 
@@ -18,16 +24,27 @@ export interface ModernAnswer {
   readonly status: number;
   // deno-lint-ignore no-explicit-any -- tests look into results of every shape
   readonly result?: any;
-  readonly error?: { readonly code: number; readonly message: string };
+  // deno-lint-ignore no-explicit-any -- as above
+  readonly error?: any;
 }
 
-/** Sends one request of 2026-07-28 by hand, and reads the answer. */
+/** Sends one request of 2026-07-28 by hand, and reads the answer, alone or at the end of a stream. */
 export async function modernRequest(
   app: Pick<TestApp, "request">,
-  { token, method, params, capabilities = {}, path = "" }: ModernRequest,
+  { path = "", ...message }: ModernRequest,
 ): Promise<ModernAnswer> {
-  const name = params["name"] ?? params["uri"];
-  const response = await app.request(path, {
+  const response = await app.request(path, modernInit(message));
+  const text = await response.text();
+  const events = [...text.matchAll(/^data: (.+)$/gm)].map(([, json]) => json!);
+  return { status: response.status, ...JSON.parse(events.at(-1) ?? text) };
+}
+
+/** A request of 2026-07-28 as it goes over the wire. */
+export function modernInit(
+  { token, method, params, capabilities = {}, meta = {} }: ModernMessage,
+): RequestInit {
+  const name = params["name"] ?? params["uri"] ?? params["taskId"];
+  return {
     method: "POST",
     headers: {
       authorization: `Bearer ${token}`,
@@ -46,11 +63,9 @@ export async function modernRequest(
         _meta: {
           "io.modelcontextprotocol/protocolVersion": "2026-07-28",
           "io.modelcontextprotocol/clientCapabilities": capabilities,
+          ...meta,
         },
       },
     }),
-  });
-  const text = await response.text();
-  const json = text.match(/^data: (.+)$/m)?.[1] ?? text;
-  return { status: response.status, ...JSON.parse(json) };
+  };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DatabaseUrl } from "./kernel/database_url.ts";
 
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) =>
   url.replace(/\/+$/, "")
@@ -26,7 +27,7 @@ export const SETTINGS = z.object({
   PUBLIC_URL: httpUrl.optional(),
   MCP_URL: httpUrl.optional(),
   SITE_URL: httpUrl,
-  MCP_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  MCP_DATABASE_URL: DatabaseUrl,
   MCP_SECRET_KEY: z.string().min(32, "at least 32 characters, of chance"),
   MCP_DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(50).default(4),
   MCP_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000)

@@ -22,6 +22,9 @@ export function onStop({ server, pending, flush, close }: StopOptions): void {
     });
     return;
   }
+  async function flushed() {
+    while (!await flush()) await pause(PAUSE_MS);
+  }
   let stopping = false;
   async function stop() {
     // Whoever asks twice does not want to wait.
@@ -30,7 +33,7 @@ export function onStop({ server, pending, flush, close }: StopOptions): void {
     // A stream stays open for as long as its client likes.
     await within(SHUTDOWN_MS, server.shutdown());
     const endMs = performance.now() + FLUSH_MS;
-    while (!await flush() && performance.now() < endMs) await pause(PAUSE_MS);
+    await within(FLUSH_MS, flushed());
     await within(endMs - performance.now(), Promise.allSettled(pending));
     await close();
     Deno.exit(0);

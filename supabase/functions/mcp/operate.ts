@@ -46,18 +46,18 @@ export function operate(
     send,
     statementTimeoutMs: config.statementTimeoutMs,
   });
+  const tell = config.alertWebhookUrl && alerting({
+    url: config.alertWebhookUrl,
+    endpoint: config.endpoint,
+    log,
+  });
   const durations = callDurations();
   const reports = put(reporting({
     durations,
     // `as` holds: `mcp.report` gives alerts, and nothing else.
     deliver: async (report) => await db.report(report) as readonly Alert[],
-    alert: config.alertWebhookUrl
-      ? alerting({
-        url: config.alertWebhookUrl,
-        endpoint: config.endpoint,
-        log,
-      })
-      : undefined,
+    // Neither the next report nor a scrape waits for a webhook that is away.
+    alert: tell ? (due) => waitUntil(tell(due)) : undefined,
     log,
   }));
   const counts = config.operatorKey !== undefined ||

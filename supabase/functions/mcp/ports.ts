@@ -1,4 +1,4 @@
-import { publishedKeys } from "./auth/access_token.ts";
+import { publishedKeys } from "./auth/published_keys.ts";
 import { type Config, configFrom } from "./config.ts";
 import { connect, type ConnectionOptions } from "./db/connection.ts";
 

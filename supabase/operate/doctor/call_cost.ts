@@ -25,6 +25,20 @@ export const CALL_COST = {
   recordBytes: 600,
 } as const;
 
+/** How long a record is kept unless `mcp.settings` says otherwise. */
+export const RETENTION_DAYS = 180;
+
+/** What the records of so many calls a month take once the oldest of them go. */
+export function recordsBytes(
+  callsPerMonth: number,
+  { recordBytes, retentionDays }: {
+    readonly recordBytes: number;
+    readonly retentionDays: number;
+  },
+): number {
+  return callsPerMonth * recordBytes * retentionDays / 30;
+}
+
 /** What share of the free plan so many calls a month take: 1 is all of it. */
 export function sharesOf(
   callsPerMonth: number,

@@ -3,6 +3,8 @@ import {
   CALL_COST,
   FREE_PLAN,
   MOVE_ABOVE,
+  recordsBytes,
+  RETENTION_DAYS,
   shareOf,
   sharesOf,
 } from "./call_cost.ts";
@@ -52,8 +54,10 @@ export const capacity = group({
     if (calls > MOVE_ABOVE.callsPerMonth) {
       find("capacity.month", grouped(calls));
     }
-    const recordBytes = use?.recordBytes || CALL_COST.recordBytes;
-    const grownBytes = calls * recordBytes * (use?.retentionMonths ?? 12);
+    const grownBytes = recordsBytes(calls, {
+      recordBytes: use?.recordBytes || CALL_COST.recordBytes,
+      retentionDays: use?.retentionDays ?? RETENTION_DAYS,
+    });
     if (use) {
       if (use.busiestDay > MOVE_ABOVE.callsPerDay) {
         find("capacity.day", grouped(use.busiestDay));
@@ -114,7 +118,7 @@ async function useIn(sql: postgres.Sql) {
       readonly records: number;
       readonly calls: number;
       readonly busiestDay: number;
-      readonly retentionMonths: number;
+      readonly retentionDays: number;
     }[]
   >`
     select
@@ -132,7 +136,7 @@ async function useIn(sql: postgres.Sql) {
           group by at::date
         ) as day
       ), 0)::float8 as "busiestDay",
-      audit_retention_days / 30.0::float8 as "retentionMonths"
+      audit_retention_days::float8 as "retentionDays"
     from (values (1)) as always left join mcp.settings on true`;
   const largest = await sql<
     { readonly name: string; readonly bytes: number }[]

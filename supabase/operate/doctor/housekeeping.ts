@@ -2,6 +2,7 @@ import type postgres from "postgres";
 import { type Find, group } from "./group.ts";
 import { jobsOf } from "./migration_files.ts";
 import { migratedDatabase } from "./migrations.ts";
+import { type Named, named, namesOf } from "./named.ts";
 
 const AILMENTS = {
   "jobs.no-cron": {
@@ -45,10 +46,6 @@ const AILMENTS = {
 } as const;
 
 type FindHere = Find<keyof typeof AILMENTS>;
-
-interface Named {
-  readonly name: string;
-}
 
 /** Whether what has to go, goes: records, clients, and the jobs that see to it. */
 export const housekeeping = group({
@@ -96,9 +93,7 @@ async function lookAtJobs(
   const off = await sql<Named[]>`
     select jobname as name from cron.job
     where jobname = any (${names}) and not active order by 1`;
-  if (off.length > 0) {
-    find("jobs.off", namesOf(off), off.map(({ name }) => ({ it: name })));
-  }
+  if (off.length > 0) find("jobs.off", ...named(off));
   if (!cron["keepsRuns"]) return;
   const failing = await sql<Named[]>`
     select jobname as name
@@ -108,8 +103,4 @@ async function lookAtJobs(
     ) as last
     where jobname = any (${names}) and status = 'failed' order by 1`;
   if (failing.length > 0) find("jobs.failing", namesOf(failing));
-}
-
-function namesOf(rows: readonly Named[]): string {
-  return rows.map(({ name }) => name).join(", ");
 }

@@ -2,6 +2,8 @@ import type postgres from "postgres";
 import { type Find, group } from "./group.ts";
 import { functionsFor } from "./migration_files.ts";
 import { migratedDatabase } from "./migrations.ts";
+import { type Named, named, namesOf } from "./named.ts";
+import { tableRights } from "./table_rights.ts";
 
 const AILMENTS = {
   "role.missing": {
@@ -145,7 +147,7 @@ async function lookAtMemberships(
 }
 
 async function lookAtObjects(sql: postgres.Sql, { oid }: Role, find: FindRole) {
-  const owned = await sql<{ readonly name: string }[]>`
+  const owned = await sql<Named[]>`
     select pg_describe_object(classid, objid, objsubid) as name
     from pg_shdepend
     where refobjid = ${oid}::oid and deptype = 'o'
@@ -154,16 +156,9 @@ async function lookAtObjects(sql: postgres.Sql, { oid }: Role, find: FindRole) {
       ))`;
   if (owned.length > 0) find("role.owns", namesOf(owned));
 
-  const tables = await sql<{ readonly name: string }[]>`
-    select distinct pg_class.oid::regclass::text as name
-    from pg_class
-    left join pg_attribute on attrelid = pg_class.oid and attacl is not null,
-      lateral (
-        select grantee from aclexplode(relacl)
-        union all
-        select grantee from aclexplode(attacl)
-      ) as acl
-    where acl.grantee = ${oid}::oid and relowner <> ${oid}::oid
+  const tables = await sql<Named[]>`
+    select distinct oid::regclass::text as name from ${tableRights(sql)}
+    where grantee = ${oid}::oid and relowner <> ${oid}::oid
     order by 1`;
   if (tables.length > 0) find("role.reaches-tables", ...named(tables));
 }
@@ -174,7 +169,7 @@ async function lookAtFunctions(
   needed: readonly string[],
   find: FindRole,
 ) {
-  const lacking = await sql<{ readonly name: string }[]>`
+  const lacking = await sql<Named[]>`
     select name from unnest(${[...needed]}::text[]) as needed (name)
     where not coalesce((
       select bool_or(
@@ -188,7 +183,7 @@ async function lookAtFunctions(
   if (lacking.length > 0) find("role.lacks-functions", ...named(lacking));
 
   // What everyone may execute is another finding.
-  const more = await sql<{ readonly name: string }[]>`
+  const more = await sql<Named[]>`
     select pronamespace::regnamespace || '.' || proname as name
     from pg_proc, aclexplode(proacl) as acl
     where acl.grantee = ${oid}::oid and proowner <> ${oid}::oid
@@ -196,13 +191,4 @@ async function lookAtFunctions(
         <> all (${[...needed]}::text[])
     order by 1`;
   if (more.length > 0) find("role.more-functions", ...named(more));
-}
-
-function namesOf(rows: readonly { readonly name: string }[]): string {
-  return rows.map(({ name }) => name).join(", ");
-}
-
-/** What is seen of them, and what a command calls them. */
-function named(rows: readonly { readonly name: string }[]) {
-  return [namesOf(rows), rows.map(({ name }) => ({ it: name }))] as const;
 }

@@ -2,6 +2,7 @@ import type postgres from "postgres";
 import { group } from "./group.ts";
 import { schemasOf } from "./migration_files.ts";
 import { migratedDatabase } from "./migrations.ts";
+import { tableRights } from "./table_rights.ts";
 
 /** Something that is not as it should be. */
 interface Amiss {
@@ -136,17 +137,10 @@ async function looked(sql: postgres.Sql, schemas: string[]) {
     [
       "tables.open",
       await sql<Amiss[]>`
-        select distinct ${table} as it,
-          coalesce(nullif(acl.grantee, 0)::regrole::text, 'public') as role
-        from pg_class
-        left join pg_attribute on attrelid = pg_class.oid and attacl is not null,
-          lateral (
-            select grantee from aclexplode(relacl)
-            union all
-            select grantee from aclexplode(attacl)
-          ) as acl
-        where ${ours} and acl.grantee <> relowner
-          and acl.grantee not in ${expected}
+        select distinct oid::regclass::text as it,
+          coalesce(nullif(grantee, 0)::regrole::text, 'public') as role
+        from ${tableRights(sql)}
+        where ${ours} and grantee <> relowner and grantee not in ${expected}
         order by it`,
     ],
     [

@@ -122,7 +122,7 @@ Deno.test("every other command of the page does what it says", async () => {
         (select count(*)::integer from mcp.grants) as grants
       from mcp.settings`;
     assert.deepEqual(found, {
-      audit_retention_days: 180,
+      audit_retention_days: 90,
       idle_client_days: 14,
       sessions: 0,
       grants: 0,

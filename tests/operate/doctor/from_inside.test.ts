@@ -284,7 +284,7 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
   ],
   [
     "capacity.records",
-    "a year's records do not fit",
+    "the records of half a year do not fit",
     calls(5_000, 29),
     { databaseLimitBytes: 22_000_000 },
   ],

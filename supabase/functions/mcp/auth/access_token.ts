@@ -1,10 +1,4 @@
-import {
-  JOSEError,
-  JWKSTimeout,
-  JWTClaimValidationFailed,
-  JWTExpired,
-} from "jose/errors";
-import { createRemoteJWKSet } from "jose/jwks/remote";
+import { JOSEError, JWTClaimValidationFailed, JWTExpired } from "jose/errors";
 import { jwtVerify, type JWTVerifyGetKey } from "jose/jwt/verify";
 import { type Caller, callerFrom, Claims } from "../kernel/caller.ts";
 import { Refusal } from "../kernel/refusal.ts";
@@ -46,13 +40,6 @@ export function accessTokenVerifier(
   };
 }
 
-/** The signing keys Supabase Auth publishes, fetched when first needed, or on `reload()`, and cached. */
-export function publishedKeys(
-  jwksUrl: string,
-): JWTVerifyGetKey & { reload(): Promise<void> } {
-  return createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000 });
-}
-
 interface Expected {
   readonly issuer: string;
   readonly audience: string;
@@ -83,6 +70,16 @@ const WRONG_CLAIM: Readonly<Record<string, string>> = {
   iss: "The access token was issued by another server.",
 };
 
+/**
+ * What is wrong with the keys, not with the token: no answer, another status
+ * than 200, no JSON, no set of keys.
+ */
+const OF_THE_KEYS: readonly string[] = [
+  "ERR_JWKS_TIMEOUT",
+  "ERR_JOSE_GENERIC",
+  "ERR_JWKS_INVALID",
+];
+
 function refusalOf(error: unknown): Refusal {
   if (error instanceof JWTExpired) {
     return new Refusal("invalid_token", "The access token has expired.");
@@ -90,9 +87,7 @@ function refusalOf(error: unknown): Refusal {
   if (error instanceof JWTClaimValidationFailed) {
     return new Refusal("invalid_token", WRONG_CLAIM[error.claim]);
   }
-  if (
-    error instanceof JWKSTimeout || !(error instanceof JOSEError)
-  ) {
+  if (!(error instanceof JOSEError) || OF_THE_KEYS.includes(error.code)) {
     return new Refusal("unavailable", undefined, { cause: error });
   }
   return new Refusal("invalid_token", undefined, { cause: error });

@@ -18,8 +18,8 @@ export interface ReportingOptions {
   readonly durations: CallDurations;
   /** Adds it to what others have reported; the alerts that are due. */
   readonly deliver: (report: Report) => Promise<readonly Alert[]>;
-  /** Tells somebody; nobody unless given. */
-  readonly alert?: ((alert: Alert) => Promise<void>) | undefined;
+  /** Has somebody be told, and waits for nobody; nobody is unless given. */
+  readonly alert?: ((alert: Alert) => void) | undefined;
   readonly log: Log;
 }
 
@@ -54,7 +54,7 @@ export function reporting(
       while ((open ??= next())) {
         const alerts = await deliver(open);
         open = undefined;
-        await Promise.all(alerts.map((due) => alert?.(due)));
+        for (const due of alerts) alert?.(due);
       }
       return true;
     } catch (cause) {

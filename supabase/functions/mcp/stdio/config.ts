@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DatabaseUrl } from "../kernel/database_url.ts";
 import { Fault } from "./fault.ts";
 
 /** What is to be done. */
@@ -39,10 +40,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 const User = z.object({
   MCP_USER_ID: z.uuid("must be the id of a user, a UUID"),
-  MCP_DATABASE_URL: z.url({
-    protocol: /^postgres(ql)?$/,
-    error: "must be the connection string of mcp_gateway",
-  }),
+  MCP_DATABASE_URL: DatabaseUrl,
   SITE_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 

@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+/** Modes of libpq's in which nothing goes over before there is TLS. */
+const ENCRYPTED: readonly unknown[] = ["require", "verify-ca", "verify-full"];
+
+/** Hosts to which there is no way but the machine's own, or a network's that strangers are not in. */
+const PRIVATE_HOSTS: readonly RegExp[] = [
+  // Names without a domain, as of a container beside this one. A number is an
+  // address, however it is written.
+  /^[a-z][\w-]*$/i,
+  // Of a cloud's or cluster's own network (ICANN's .internal; RFC 6762).
+  /\.(internal|local)$/i,
+  // RFC 1122, RFC 1918.
+  /^(127|10)(\.\d+){3}$/,
+  /^(172\.(1[6-9]|2\d|3[01])|192\.168)(\.\d+){2}$/,
+  // RFC 4291, RFC 4193.
+  /^\[(::1|f[cd][\da-f:]+)\]$/i,
+];
+
+/**
+ * A connection string of Postgres: with TLS, or on a network of its own. The
+ * driver asks for no TLS by itself, so the string has to.
+ */
+export const DatabaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: "must be the connection string of mcp_gateway",
+  abort: true,
+}).refine(
+  (text) => {
+    const { hostname, searchParams } = new URL(text);
+    return ENCRYPTED.includes(searchParams.get("sslmode")) ||
+      PRIVATE_HOSTS.some((host) => host.test(hostname));
+  },
+  "must end in ?sslmode=require: else whoever is on the way to its host reads " +
+    "all that goes over",
+);
