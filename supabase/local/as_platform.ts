@@ -1,11 +1,16 @@
 /**
- * Runs a function as the platform does, in a process of its own with only the
- * rights it has there. It ends when its standard input does, so that no death
+ * What the platform gives a function and no other process has: import it before
+ * the function, to run that as there.
+ *
+ * @module
+ */
+globalThis.EdgeRuntime = { waitUntil: () => {} };
+
+/**
+ * Waits until standard input ends, and ends the process then, so that no death
  * of its parent leaves it behind.
  */
-export async function asPlatform(load: () => Promise<unknown>): Promise<never> {
-  globalThis.EdgeRuntime = { waitUntil: () => {} };
-  await load();
+export async function untilParentEnds(): Promise<never> {
   for await (const _ of Deno.stdin.readable);
   Deno.exit();
 }

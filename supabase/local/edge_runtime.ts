@@ -1,3 +1,4 @@
-import { asPlatform } from "./as_platform.ts";
+import { untilParentEnds } from "./as_platform.ts";
+import "../functions/mcp/index.ts";
 
-await asPlatform(() => import("../functions/mcp/index.ts"));
+await untilParentEnds();

@@ -4,11 +4,11 @@
  *
  * @module
  */
+import { untilParentEnds } from "../../supabase/local/as_platform.ts";
 import { serve } from "../../supabase/functions/mcp/serve.ts";
 import { CATALOGUE } from "../../supabase/functions/mcp/tools/mod.ts";
 import { getExerciseHistory } from "../../supabase/functions/mcp/tools/workouts/get_exercise_history.ts";
 import { logWorkout } from "../../supabase/functions/mcp/tools/workouts/log_workout.ts";
-import { asPlatform } from "../../supabase/local/as_platform.ts";
 
 const reading = Array.from(
   { length: Number(Deno.env.get("TOOLS")) },
@@ -18,7 +18,5 @@ const reading = Array.from(
   }),
 );
 
-await asPlatform(() => {
-  serve({ ...CATALOGUE, tools: [...reading, logWorkout] });
-  return Promise.resolve();
-});
+serve({ ...CATALOGUE, tools: [...reading, logWorkout] });
+await untilParentEnds();

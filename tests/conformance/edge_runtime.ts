@@ -1,3 +1,4 @@
-import { asPlatform } from "../../supabase/local/as_platform.ts";
+import { untilParentEnds } from "../../supabase/local/as_platform.ts";
+import "./index.ts";
 
-await asPlatform(() => import("./index.ts"));
+await untilParentEnds();

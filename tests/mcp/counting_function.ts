@@ -1,5 +1,5 @@
+import { untilParentEnds } from "../../supabase/local/as_platform.ts";
 import { serve } from "../../supabase/functions/mcp/serve.ts";
-import { asPlatform } from "../../supabase/local/as_platform.ts";
 import { counting } from "./long_tools.ts";
 
 const counter = counting(async () => {
@@ -7,6 +7,5 @@ const counter = counting(async () => {
 });
 
 /** The function with one tool, whose every step takes a while. */
-await asPlatform(async () =>
-  await Promise.resolve(serve({ tools: [counter], prompts: [], resources: [] }))
-);
+serve({ tools: [counter], prompts: [], resources: [] });
+await untilParentEnds();

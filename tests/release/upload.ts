@@ -36,8 +36,9 @@ export async function unpacked(
   const entry = join(dir, "edge_runtime.ts");
   await Deno.writeTextFile(
     entry,
-    `import { asPlatform } from "${AS_PLATFORM}";
-await asPlatform(() => import("./uploaded/${metadata.entrypoint_path}"));
+    `import { untilParentEnds } from "${AS_PLATFORM}";
+import "./uploaded/${metadata.entrypoint_path}";
+await untilParentEnds();
 `,
   );
   return {
@@ -50,7 +51,7 @@ await asPlatform(() => import("./uploaded/${metadata.entrypoint_path}"));
 
 /** Loads an upload's packages and compiles it, as the platform does once, when it bundles. */
 export async function bundle(
-  { entry, entrypoint, importMap }: UnpackedUpload,
+  { entry, importMap }: UnpackedUpload,
   deno: string,
 ): Promise<void> {
   const { success, stderr } = await new Deno.Command(deno, {
@@ -61,8 +62,6 @@ export async function bundle(
       "--no-config",
       `--import-map=${importMap}`,
       entry,
-      // Of what is imported dynamically it tells no fault.
-      entrypoint,
     ],
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));

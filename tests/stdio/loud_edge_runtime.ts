@@ -1,3 +1,4 @@
-import { asPlatform } from "../../supabase/local/as_platform.ts";
+import { untilParentEnds } from "../../supabase/local/as_platform.ts";
+import "./loud_index.ts";
 
-await asPlatform(() => import("./loud_index.ts"));
+await untilParentEnds();

@@ -1,5 +1,4 @@
-import { Hono } from "hono";
-import { cors } from "hono/cors";
+import type { Hono } from "hono";
 import type { Verify } from "./auth/access_token.ts";
 import { withoutFailedTokens } from "./auth/failed_tokens.ts";
 import { withVerifiedTokens } from "./auth/verified_tokens.ts";
@@ -8,28 +7,16 @@ import type { Send } from "./db/connection.ts";
 import { mailbox } from "./db/mailbox.ts";
 import { subscriptions } from "./db/subscriptions.ts";
 import { dbOfSession } from "./db/visit.ts";
-import { accountActivity } from "./http/account_activity.ts";
-import { accountActivityFile } from "./http/account_activity_file.ts";
-import { accountConnections } from "./http/account_connections.ts";
-import { accountData } from "./http/account_data.ts";
-import { accountExport } from "./http/account_export.ts";
-import { accountGrants } from "./http/account_grants.ts";
-import { accountImport } from "./http/account_import.ts";
+import { baseApp } from "./http/base_app.ts";
 import type { Env } from "./http/env.ts";
 import { deepHealth, health } from "./http/health.ts";
 import { mcpEndpoint } from "./http/mcp_endpoint.ts";
 import { metrics } from "./http/metrics.ts";
 import { operatorOnly } from "./http/operator_only.ts";
-import { originGuard, siteOnly } from "./http/origin_guard.ts";
-import { refusalResponse } from "./http/refusal_response.ts";
-import { requestLog } from "./http/request_log.ts";
-import { dataHeaders, privateAnswers } from "./http/response_headers.ts";
-import { sessionAuth } from "./http/session_auth.ts";
 import type { Caller } from "./kernel/caller.ts";
 import { type Catalogue, deedsOf, toolsOf } from "./kernel/catalogue.ts";
 import type { Log } from "./kernel/event.ts";
 import { toolsetOf } from "./kernel/permission.ts";
-import { Refusal, refusalFrom } from "./kernel/refusal.ts";
 import { mcpServer } from "./mcp/server.ts";
 import { PACE, type Pace } from "./mcp/watch.ts";
 import type { Operating } from "./operate.ts";
@@ -85,49 +72,32 @@ export function createApp(
     waitUntil,
   });
 
-  const app = new Hono<Env>().basePath(BASE_PATH);
-  app.onError((thrown, c) => refusalResponse(c, refusalFrom(thrown)));
-  app.notFound((c) =>
-    refusalResponse(
-      c,
-      new Refusal("not_found", "There is nothing at this address."),
-    )
-  );
-  app.use(
-    requestLog(log),
-    dataHeaders(),
-    privateAnswers(),
-    originGuard(endpoint),
-  );
+  const base = { basePath: BASE_PATH, endpoint, log };
+
+  /** What the site asks for; most processes are never asked, and load none of it. */
+  async function loadAccount() {
+    const { accountApp } = await import("./http/account_app.ts");
+    return accountApp({
+      ...base,
+      siteOrigin,
+      verify,
+      dbOf: sessionDb,
+      toolsets: toolsetsOf(catalogue),
+    });
+  }
+  let account: Promise<Hono<Env>> | undefined;
+
+  const app = baseApp(base, (app) =>
+    app.all(
+      "/account/*",
+      async (c) => await (await (account ??= loadAccount())).fetch(c.req.raw),
+    ));
   app.get(
     "/health",
     health(),
     operatorOnly(operatorKey, deepHealth(operating.health)),
   );
   app.get("/metrics", operatorOnly(operatorKey, metrics(operating.metrics)));
-  app.use(
-    "/account/*",
-    cors({
-      origin: siteOrigin,
-      allowMethods: ["GET", "PUT", "POST", "DELETE"],
-      allowHeaders: ["authorization", "content-type"],
-      exposeHeaders: ["x-request-id"],
-    }),
-    siteOnly(siteOrigin),
-    sessionAuth(verify),
-  );
-  app.route("/account/grants", accountGrants(sessionDb));
-  app.route("/account/connections", accountConnections(sessionDb));
-  app.route(
-    "/account/activity",
-    accountActivity(sessionDb, toolsetsOf(catalogue)),
-  );
-  app.route("/account/activity.csv", accountActivityFile("csv", sessionDb));
-  app.route("/account/activity.json", accountActivityFile("json", sessionDb));
-  app.route("/account/export", accountExport(sessionDb));
-  app.route("/account/data", accountData(sessionDb));
-  app.route("/account/import", accountImport(sessionDb, log));
-  app.all("/account/*", (c) => c.notFound());
   app.route(
     "/",
     mcpEndpoint({

@@ -1,10 +1,4 @@
-import { openPorts } from "./ports.ts";
+import { serve } from "./serve.ts";
+import { CATALOGUE } from "./tools/mod.ts";
 
-// Postgres and the signing keys are on their way while the rest is loaded.
-const ports = openPorts();
-const [{ serve }, { CATALOGUE }] = await Promise.all([
-  import("./serve.ts"),
-  import("./tools/mod.ts"),
-]);
-
-serve(CATALOGUE, ports);
+serve(CATALOGUE);

@@ -2,10 +2,10 @@ import { publishedKeys } from "./auth/published_keys.ts";
 import { type Config, configFrom } from "./config.ts";
 import { connect, type ConnectionOptions } from "./db/connection.ts";
 
-/** What the function reaches the world through. */
-export type Ports = ReturnType<typeof openPorts>;
-
-/** Reads the environment, and sets out for Postgres and the signing keys. */
+/**
+ * What the function reaches the world through: reads the environment, and sets
+ * out for Postgres and the signing keys.
+ */
 export function openPorts() {
   const config = configFrom();
   const { send, close } = connect(databaseOf(config));

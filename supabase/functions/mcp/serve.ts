@@ -1,7 +1,7 @@
 import { hosted } from "./hosted.ts";
 import type { Catalogue } from "./kernel/catalogue.ts";
 import { onStop } from "./on_stop.ts";
-import { openPorts, type Ports } from "./ports.ts";
+import { openPorts } from "./ports.ts";
 
 declare global {
   /** The platform's own; absent elsewhere. */
@@ -9,10 +9,8 @@ declare global {
 }
 
 /** Serves a catalogue with the real ports: the environment, the network, Postgres. */
-export function serve(
-  catalogue: Catalogue,
-  { config, send, close, keys }: Ports = openPorts(),
-): void {
+export function serve(catalogue: Catalogue): void {
+  const { config, send, close, keys } = openPorts();
   const pending = new Set<Promise<void>>();
   function waitUntil(work: Promise<void>) {
     pending.add(work);

@@ -1,0 +1,52 @@
+import type { Hono } from "hono";
+import { cors } from "hono/cors";
+import type { Verify } from "../auth/access_token.ts";
+import type { Caller } from "../kernel/caller.ts";
+import type { Db } from "../kernel/db.ts";
+import { accountActivity } from "./account_activity.ts";
+import { accountActivityFile } from "./account_activity_file.ts";
+import { accountConnections } from "./account_connections.ts";
+import { accountData } from "./account_data.ts";
+import { accountExport } from "./account_export.ts";
+import { accountGrants } from "./account_grants.ts";
+import { accountImport } from "./account_import.ts";
+import { baseApp, type BaseOptions } from "./base_app.ts";
+import type { Env } from "./env.ts";
+import { siteOnly } from "./origin_guard.ts";
+import { sessionAuth } from "./session_auth.ts";
+
+/** What the JSON API of the site is made of. */
+export interface AccountOptions extends BaseOptions {
+  /** The only origin whose pages may ask. */
+  readonly siteOrigin: string;
+  readonly verify: Verify;
+  readonly dbOf: (caller: Caller) => Db;
+  /** The toolset of everything that can stand in the record, by its name there. */
+  readonly toolsets: ReadonlyMap<string, string>;
+}
+
+/** The JSON API of the site, for users' own sessions. */
+export function accountApp(
+  { siteOrigin, verify, dbOf, toolsets, ...base }: AccountOptions,
+): Hono<Env> {
+  const app = baseApp(base).basePath("/account");
+  app.use(
+    cors({
+      origin: siteOrigin,
+      allowMethods: ["GET", "PUT", "POST", "DELETE"],
+      allowHeaders: ["authorization", "content-type"],
+      exposeHeaders: ["x-request-id"],
+    }),
+    siteOnly(siteOrigin),
+    sessionAuth(verify),
+  );
+  app.route("/grants", accountGrants(dbOf));
+  app.route("/connections", accountConnections(dbOf));
+  app.route("/activity", accountActivity(dbOf, toolsets));
+  app.route("/activity.csv", accountActivityFile("csv", dbOf));
+  app.route("/activity.json", accountActivityFile("json", dbOf));
+  app.route("/export", accountExport(dbOf));
+  app.route("/data", accountData(dbOf));
+  app.route("/import", accountImport(dbOf, base.log));
+  return app;
+}
