@@ -1,6 +1,7 @@
 import { publishedKeys } from "./auth/published_keys.ts";
 import { type Config, configFrom } from "./config.ts";
 import { connect, type ConnectionOptions } from "./db/connection.ts";
+import { onceConnected } from "./db/once_connected.ts";
 
 /**
  * What the function reaches the world through: reads the environment, and sets
@@ -10,9 +11,9 @@ export function openPorts() {
   const config = configFrom();
   const { send, close } = connect(databaseOf(config));
   const keys = publishedKeys(config.jwksUrl);
-  // The first call finds both there, or looks for them again.
-  for (const ready of [keys.reload(), send("select")]) ready.catch(() => {});
-  return { config, send, close, keys };
+  // The first call finds them there, or looks for them again.
+  keys.reload().catch(() => {});
+  return { config, send: onceConnected(send), close, keys };
 }
 
 /** How the configured database is reached. */
