@@ -13,6 +13,7 @@ const ON = `the uploaded files alone, on Deno ${PLATFORM_DENO},`;
 
 const open = new AsyncDisposableStack();
 let stack: Stack;
+let session: string;
 let token: string;
 Deno.test.beforeAll(async () => {
   await using staged = await rehearsal();
@@ -22,6 +23,7 @@ Deno.test.beforeAll(async () => {
   const { entry, importMap } = files;
   stack = open.use(await testStack({ deno, entry, importMap }));
   const user = await signIn(stack, "demo@example.com");
+  session = user.accessToken;
   ({ accessToken: token } = await connectClient(stack, user, [
     "workouts:read",
     "workouts:write",
@@ -69,6 +71,14 @@ for (const [kind, connect] of Object.entries(CLIENTS)) {
     assert.notEqual(logged.isError, true, JSON.stringify(logged.content));
   });
 }
+
+Deno.test(`${ON} answer the site, whose part is loaded when it asks`, async () => {
+  const response = await fetch(`${stack.endpoint}/account/grants`, {
+    headers: { authorization: `Bearer ${session}` },
+  });
+  const { grants } = await response.json();
+  assert.equal(grants.length, 1);
+});
 
 Deno.test(`${ON} start anew and answer a signed-in call`, async () => {
   const starts = await coldStarts(stack, token, 5);
