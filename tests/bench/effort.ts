@@ -15,7 +15,7 @@ export const WHOLE: Effort = {
   cellMs: 800,
   warmUpMs: 250,
   longMs: 60_000,
-  coldStarts: 5,
+  coldStarts: 15,
 };
 
 /** For who changes something and wants to know at once: some 4 minutes. */

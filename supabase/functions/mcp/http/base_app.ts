@@ -5,7 +5,7 @@ import type { Env } from "./env.ts";
 import { originGuard } from "./origin_guard.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { requestLog } from "./request_log.ts";
-import { dataHeaders, privateAnswers } from "./response_headers.ts";
+import { responseHeaders } from "./response_headers.ts";
 
 /** What every app answers with. */
 export interface BaseOptions {
@@ -34,11 +34,6 @@ export function baseApp(
     )
   );
   elsewhere(app);
-  app.use(
-    requestLog(log),
-    dataHeaders(),
-    privateAnswers(),
-    originGuard(endpoint),
-  );
+  app.use(requestLog(log), responseHeaders(), originGuard(endpoint));
   return app;
 }

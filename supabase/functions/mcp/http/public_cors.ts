@@ -1,4 +1,3 @@
-import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 
 /** What pages of any origin may send, and read from the answers. */
@@ -18,15 +17,19 @@ export function publicCors(
   { allowMethods, allowHeaders, exposeHeaders, maxAge }: PublicCorsOptions,
 ) {
   const exposed = exposeHeaders.join(",");
-  const preflight = cors({
-    origin: "*",
-    allowMethods: [...allowMethods],
-    allowHeaders: [...allowHeaders],
-    exposeHeaders: [...exposeHeaders],
-    maxAge,
-  });
   return createMiddleware(async function publicCors(c, next) {
-    if (c.req.method === "OPTIONS") return await preflight(c, next);
+    if (c.req.method === "OPTIONS") {
+      // Only browsers ask first: others' start does not wait for it.
+      const { cors } = await import("hono/cors");
+      const preflight = cors({
+        origin: "*",
+        allowMethods: [...allowMethods],
+        allowHeaders: [...allowHeaders],
+        exposeHeaders: [...exposeHeaders],
+        maxAge,
+      });
+      return await preflight(c, next);
+    }
     await next();
     c.res.headers.set("access-control-allow-origin", "*");
     c.res.headers.set("access-control-expose-headers", exposed);

@@ -36,6 +36,8 @@ const LEGITIMATE = [
   String.raw`\r(?=\n)`,
 ].join("|");
 
+/** What most texts are, which is told five times as fast. */
+const PLAIN = /^[\t\n -~]*$/;
 const SOME_INVISIBLE = new RegExp(INVISIBLE, "v");
 /** Made when first needed: all emoji are many, and most answers have none. */
 let each: RegExp | undefined;
@@ -53,5 +55,5 @@ export function visibleText(text: string): string {
 
 /** Whether there is nothing in a text that might have to go. */
 export function isVisible(text: string): boolean {
-  return !SOME_INVISIBLE.test(text);
+  return PLAIN.test(text) || !SOME_INVISIBLE.test(text);
 }
