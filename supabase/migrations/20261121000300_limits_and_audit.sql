@@ -78,13 +78,13 @@ begin
   end;
   with taken as (
     insert into mcp.buckets as bucket (user_id, client_id, full_at)
-    values
-      (auth.uid(), null,
-        asked_at + interval '1 minute' * cost_credits
-          / settings.user_credits_per_minute),
-      (auth.uid(), charge.client_id,
-        asked_at + interval '1 minute' * cost_credits
-          / settings.client_credits_per_minute)
+    select auth.uid(), null, asked_at
+      + interval '1 minute' * cost_credits / settings.user_credits_per_minute
+    union all
+    select auth.uid(), charge.client_id, asked_at
+      + interval '1 minute' * cost_credits / settings.client_credits_per_minute
+    -- Who is no client is refused, and the record of that takes once.
+    where charge.client_id is not null
     on conflict (user_id, client_id) do update
       set full_at = greatest(bucket.full_at, clock_timestamp())
         + (excluded.full_at - asked_at)

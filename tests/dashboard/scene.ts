@@ -3,12 +3,11 @@ import { freePort } from "../../supabase/local/free_port.ts";
 import { startFunction } from "../../supabase/local/function_process.ts";
 import { gateway } from "../../supabase/local/gateway.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { functionEnv, OPERATOR_KEY } from "../support/function_env.ts";
 import { addUser, connectedClient } from "../support/people.ts";
 import { tokenIssuer } from "../support/tokens.ts";
 import { type Prometheus, startPrometheus } from "./prometheus.ts";
 import { scrapeConfigHere } from "./scrape_config.ts";
-
-const KEY = "k".repeat(32);
 
 /** The deployed function behind its gateway, and a Prometheus that scrapes it. */
 export interface Scene extends AsyncDisposable {
@@ -26,7 +25,7 @@ export interface Scene extends AsyncDisposable {
 }
 
 /** Sets the scene, with the operator's own key in Prometheus's file unless another is named; `await using` it. */
-export async function openScene(scraperKey = KEY): Promise<Scene> {
+export async function openScene(scraperKey = OPERATOR_KEY): Promise<Scene> {
   await using opening = new AsyncDisposableStack();
   const database = opening.use(await freshDatabase());
   await database.sql`
@@ -55,14 +54,7 @@ export async function openScene(scraperKey = KEY): Promise<Scene> {
   const url = `http://127.0.0.1:${server.addr.port}`;
   const running = await startFunction({
     port,
-    env: {
-      SUPABASE_URL: url,
-      PUBLIC_URL: "http://homeport.test",
-      SITE_URL: "http://site.test",
-      MCP_DATABASE_URL: database.url("mcp_gateway"),
-      MCP_SECRET_KEY: "s".repeat(32),
-      MCP_OPERATOR_KEY: KEY,
-    },
+    env: functionEnv(url, database),
     log() {},
   });
   opening.defer(() => running.kill());
@@ -88,7 +80,7 @@ export async function openScene(scraperKey = KEY): Promise<Scene> {
     readerToken: readerToken!,
     request,
     async metrics(accept) {
-      const headers = { authorization: `Bearer ${KEY}`, accept };
+      const headers = { authorization: `Bearer ${OPERATOR_KEY}`, accept };
       return await (await request("/metrics", { headers })).text();
     },
     [Symbol.asyncDispose]: () => open.disposeAsync(),

@@ -283,6 +283,18 @@ Deno.test("visit() refuses a tool call of the user's own session", async () => {
   );
 });
 
+Deno.test("recordRefusal() puts on record that the user's own session was refused", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await sessionOf(database, await addUser(database));
+  await call(gateway, caller, "read").recordRefusal("client_only");
+  const records = await database.sql`
+    select client_id, outcome, refusal from mcp.audit_log`;
+  assert.deepEqual([...records], [
+    { client_id: null, outcome: "refused", refusal: "client_only" },
+  ]);
+});
+
 Deno.test("visit() refuses what takes too long", async () => {
   await using database = await freshDatabase();
   await using gateway = connection(database.url("mcp_gateway"));

@@ -7,6 +7,7 @@ import {
 import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import { messageIn, toolCall } from "../attack/tool_call.ts";
 import { freshDatabase } from "../support/database.ts";
+import { functionEnv, OPERATOR_KEY } from "../support/function_env.ts";
 import {
   type ReadFamily,
   readOpenMetrics,
@@ -16,7 +17,6 @@ import { addUser, connectedClient } from "../support/people.ts";
 import { published } from "../support/published.ts";
 import { tokenIssuer } from "../support/tokens.ts";
 
-const KEY = "k".repeat(32);
 const CALLS = "homeport_calls_total";
 const TIMED = "mcp_server_operation_duration_seconds_count";
 const ENTRY =
@@ -44,14 +44,7 @@ Deno.test("counters match 10,000 known calls exactly, across four processes, cle
     startFunction({
       port: freePort(),
       entry: ENTRY,
-      env: {
-        SUPABASE_URL: auth.url,
-        PUBLIC_URL: "http://homeport.test",
-        SITE_URL: "http://site.test",
-        MCP_DATABASE_URL: database.url("mcp_gateway"),
-        MCP_SECRET_KEY: "s".repeat(32),
-        MCP_OPERATOR_KEY: KEY,
-      },
+      env: functionEnv(auth.url, database),
       log() {},
     });
   const running: FunctionProcess[] = await Promise.all(
@@ -94,7 +87,7 @@ Deno.test("counters match 10,000 known calls exactly, across four processes, cle
     let families: readonly ReadFamily[] = [];
     for (const { url } of running) {
       const response = await fetch(`${url}/mcp/metrics`, {
-        headers: { authorization: `Bearer ${KEY}` },
+        headers: { authorization: `Bearer ${OPERATOR_KEY}` },
       });
       families = readOpenMetrics(await response.text());
       const calls = total(families, CALLS) + total(families, TIMED);

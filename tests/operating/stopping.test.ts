@@ -4,6 +4,7 @@ import { freePort } from "../../supabase/local/free_port.ts";
 import { startFunction } from "../../supabase/local/function_process.ts";
 import { toolCall } from "../attack/tool_call.ts";
 import { freshDatabase } from "../support/database.ts";
+import { functionEnv } from "../support/function_env.ts";
 import { addUser, connectedClient } from "../support/people.ts";
 import { published } from "../support/published.ts";
 import { tokenIssuer } from "../support/tokens.ts";
@@ -29,12 +30,7 @@ Deno.test("a process that is asked to stop tells what it has not yet told, and w
     port: freePort(),
     entry: ENTRY,
     env: {
-      SUPABASE_URL: auth.url,
-      PUBLIC_URL: "http://homeport.test",
-      SITE_URL: "http://site.test",
-      MCP_DATABASE_URL: database.url("mcp_gateway"),
-      MCP_SECRET_KEY: "s".repeat(32),
-      MCP_OPERATOR_KEY: "k".repeat(32),
+      ...functionEnv(auth.url, database),
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     },
     log() {},
