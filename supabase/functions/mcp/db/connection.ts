@@ -21,6 +21,14 @@ export interface Connection {
 }
 
 /**
+ * Nothing is sent on a connection before its last answer is there whole. What
+ * comes behind a statement that is under way would wait for it, however slow;
+ * and a pooler in transaction mode may lose it, or give its answer to somebody
+ * else (decision 22). The driver's types leave the option out.
+ */
+const ONE_AT_A_TIME = { max_pipeline: 0 };
+
+/**
  * Opens a pool; connects when first used.
  *
  * A batch goes out as one simple-protocol message: one round trip, and one
@@ -37,6 +45,7 @@ export function connect(
     // driver has calls wait for twenty seconds, and longer than the database.
     backoff: (attempts: number) => Math.min(attempts / 10, 1),
     prepare: false,
+    ...ONE_AT_A_TIME,
     fetch_types: false,
     onnotice() {},
   });
