@@ -12,7 +12,7 @@ import { loadAlone } from "./load_alone.ts";
 import { measured } from "./measured.ts";
 import { type Running, running } from "./running.ts";
 import type { Results, Sample, Start, Subject } from "./sample.ts";
-import { startOf } from "./start_of.ts";
+import { coldStartMs, roundTripsOf } from "./start_of.ts";
 import { type Family, requestText } from "./work.ts";
 
 /** What the bench needs. */
@@ -24,36 +24,49 @@ export interface BenchOptions {
   readonly note: (line: string) => void;
 }
 
-/** Measures all contenders in turn, each alone. */
+/** A process that is measured: a contender with so many tools, its usual ones unless named. */
+interface Seat {
+  readonly contender: Contender;
+  readonly tools?: number;
+}
+
+/**
+ * Measures all contenders. Whatever is compared with each other is there at the
+ * same time and called in turn, so that what the machine does meanwhile comes
+ * to all alike; one is called at a time, and the others do nothing.
+ */
 export async function bench(
   { ground, contenders, effort, note }: BenchOptions,
 ): Promise<Results> {
   const { database, tokens } = ground;
   const samples: Sample[] = [];
 
-  function newest({ families }: Contender): Family {
-    return families.at(-1)!;
-  }
-
-  /** Starts a contender, and has it warm when `work` begins. */
-  async function during(
-    contender: Contender,
-    databasePort: number | undefined,
-    work: (running: Running) => Promise<void>,
-    tools?: number,
+  /** Starts what is compared with each other, and has all of it warm when `work` begins. */
+  async function among(
+    seats: readonly Seat[],
+    work: (all: readonly (Seat & { process: Running })[]) => Promise<void>,
+    databasePort?: number,
   ) {
-    await using process = await running(contender, {
-      env: ground.env(databasePort),
-      tools,
-      firstRequest: requestText(newest(contender), "read", tokens[0]!),
-    });
-    for (const family of contender.families) {
-      await load(process, { family, work: "read", concurrency: 10 }, {
-        warmUpMs: 0,
-        durationMs: 2 * effort.warmUpMs,
-      });
+    await using processes = new AsyncDisposableStack();
+    const all = [];
+    for (const seat of seats) {
+      const { contender, tools } = seat;
+      const process = processes.use(
+        await running(contender, {
+          env: ground.env(databasePort),
+          tools,
+          firstRequest: requestText(newestOf(contender), "read", tokens[0]!),
+        }),
+      );
+      for (const family of contender.families) {
+        await load(process, { family, work: "read", concurrency: 10 }, {
+          warmUpMs: 0,
+          durationMs: effort.startUpMs,
+        });
+      }
+      all.push({ ...seat, process });
     }
-    await work(process);
+    await work(all);
   }
 
   function load(
@@ -94,77 +107,114 @@ export async function bench(
     );
   }
 
-  async function atDistance(distanceMs: number, databasePort?: number) {
-    for (const contender of contenders) {
-      await during(contender, databasePort, async (process) => {
-        for (const family of contender.families) {
-          const of = { contender: contender.name, family, distanceMs };
-          for (const concurrency of CONCURRENCIES) {
-            await sample(process, { ...of, work: "read", concurrency });
-          }
-          if (distanceMs > 0) continue;
-          await sample(process, { ...of, work: "write", concurrency: 10 });
-          if (!contender.limits) continue;
-          const oneUser = { ...of, concurrency: 10, oneUser: true };
-          await sample(process, { ...oneUser, work: "read" });
-        }
-      });
-      if (distanceMs === 0) await database.restore();
+  /** As most is asked: reads of many users, ten at once, the newest family. */
+  function usual(contender: Contender): Subject {
+    return {
+      contender: contender.name,
+      family: newestOf(contender),
+      work: "read",
+      concurrency: 10,
+      distanceMs: 0,
+    };
+  }
+
+  async function starts(): Promise<readonly Start[]> {
+    const all = contenders.map(({ name }) => ({
+      contender: name,
+      coldStartsMs: [] as number[],
+    }));
+    // The first time is for the caches.
+    for (let count = 0; count <= effort.coldStarts; count++) {
+      for (const [index, contender] of contenders.entries()) {
+        const startMs = await coldStartMs(contender, ground);
+        if (count > 0) all[index]!.coldStartsMs.push(startMs);
+        note(`${contender.name} starts: ${startMs.toFixed(0)} ms`);
+      }
     }
+    return await Array.fromAsync(
+      contenders,
+      async (contender, index) => ({
+        ...all[index]!,
+        roundTrips: await roundTripsOf(contender, ground),
+      }),
+    );
+  }
+
+  async function atDistance(
+    distanceMs: number,
+    repeats: number,
+    databasePort?: number,
+  ) {
+    const seats = contenders.map((contender) => ({ contender }));
+    await among(seats, async (all) => {
+      for (let repeat = 0; repeat < repeats; repeat++) {
+        for (const { contender, process } of all) {
+          for (const family of contender.families) {
+            const of = { ...usual(contender), family, distanceMs };
+            for (const concurrency of CONCURRENCIES) {
+              await sample(process, { ...of, concurrency });
+            }
+            if (distanceMs > 0) continue;
+            await sample(process, { ...of, work: "write" });
+            if (!contender.limits) continue;
+            await sample(process, { ...of, oneUser: true });
+          }
+          if (distanceMs === 0) await database.restore();
+        }
+      }
+    }, databasePort);
   }
 
   async function withCatalogues() {
-    for (const contender of contenders.filter(({ grows }) => grows)) {
-      for (const tools of CATALOGUES) {
-        await during(contender, undefined, (process) =>
-          sample(process, {
-            contender: contender.name,
-            family: newest(contender),
-            work: "read",
-            concurrency: 10,
-            distanceMs: 0,
-            tools,
-          }), tools);
+    const seats = contenders.filter(({ grows }) => grows)
+      .flatMap((contender) =>
+        CATALOGUES.map((tools) => ({ contender, tools }))
+      );
+    await among(seats, async (all) => {
+      for (let repeat = 0; repeat < effort.catalogueRepeats; repeat++) {
+        for (const { contender, tools, process } of all) {
+          await sample(process, { ...usual(contender), tools });
+        }
       }
+    });
+  }
+
+  async function long() {
+    for (const contender of contenders) {
+      const seat = {
+        contender,
+        ...(contender.grows && { tools: LONG_CATALOGUE }),
+      };
+      await among([seat], async ([only]) => {
+        const of = { ...usual(contender), long: true };
+        await sample(only!.process, of, effort.longMs);
+      });
     }
   }
 
   const loadCallsPerSecond = await loadAlone(tokens);
   note(`the load alone: ${loadCallsPerSecond.toFixed(0)}/s`);
-  const starts: Start[] = [];
-  for (const contender of contenders) {
-    note(`starts ${contender.title}`);
-    starts.push(await startOf(contender, ground, effort.coldStarts));
-  }
-  for (let repeat = 0; repeat < effort.repeats; repeat++) await atDistance(0);
-  const fewer = Math.ceil(effort.repeats / 2);
+  const started = await starts();
+  await atDistance(0, effort.repeats);
   const distancesMs: Record<number, number> = {
     0: await roundTripMs(database.url()),
   };
   for (const distanceMs of DISTANCES_MS) {
     await using distance = await distanceTo(database.port, distanceMs);
     distancesMs[distanceMs] = await roundTripMs(database.url(distance.port));
-    for (let repeat = 0; repeat < fewer; repeat++) {
-      await atDistance(distanceMs, distance.port);
-    }
+    await atDistance(distanceMs, effort.farRepeats, distance.port);
   }
-  for (let repeat = 0; repeat < fewer; repeat++) await withCatalogues();
-  for (const contender of contenders) {
-    await during(contender, undefined, (process) =>
-      sample(process, {
-        contender: contender.name,
-        family: newest(contender),
-        work: "read",
-        concurrency: 10,
-        distanceMs: 0,
-        long: true,
-      }, effort.longMs), contender.grows ? LONG_CATALOGUE : undefined);
-  }
+  await withCatalogues();
+  await long();
   return {
     samples,
-    starts,
+    starts: started,
     distancesMs,
     loadCallsPerSecond,
     seededMs: database.seededMs,
   };
+}
+
+function newestOf({ families }: Contender): Family {
+  return families.at(-1)!;
 }

@@ -9,7 +9,7 @@ import {
   latencyTable,
   throughputTable,
 } from "./tables.ts";
-import { distanceVerdicts, verdicts } from "./verdicts.ts";
+import { catalogueVerdicts, distanceVerdicts, verdicts } from "./verdicts.ts";
 
 /** What was measured, as a page of Markdown. */
 export function benchmarksPage(report: Report): string {
@@ -28,6 +28,7 @@ ${
     [
       ...verdicts(report),
       ...distanceVerdicts(report),
+      ...catalogueVerdicts(report),
       ...costVerdicts(report),
     ].join("\n")
   }
@@ -38,9 +39,12 @@ The newest 20 sets of one exercise among 1,000,000 sets of 10,000 users, as
 structured content, with row-level security on; and adding a session of three
 sets. All on one machine (${machine.processor}, ${machine.cores} cores,
 ${machine.memoryGb} GB, ${machine.system}; ${machine.runtimes.join(", ")}) and
-one database, one after another, each in one process of its own, without a
-gateway; the load comes from another process, over kept-alive connections. It
-does ${shown(loadCallsPerSecond)} calls a second against a server that does
+one database, each in one process of its own, without a gateway. What is
+compared is there at the same time and called in turn, one at a time, so that
+what the machine does meanwhile comes to all alike. The load comes from another
+process, over kept-alive connections. It does ${
+    shown(loadCallsPerSecond)
+  } calls a second against a server that does
 nothing. ${CALLING_USERS} users call in turn. The database was filled in
 ${shown(seededMs / 1000)} s.
 

@@ -2,35 +2,30 @@ import { wireTo } from "../support/wire.ts";
 import type { Contender } from "./contender.ts";
 import type { Ground } from "./ground.ts";
 import { httpLine } from "./http_line.ts";
-import { running } from "./running.ts";
+import { type Running, running } from "./running.ts";
 import type { Start } from "./sample.ts";
 import { requestText, type Work } from "./work.ts";
 
-/** Starts a contender as often as asked, the first time for its caches; counts its round trips. */
-export async function startOf(
+/** From the start of a contender's process to its first answer, in milliseconds. */
+export async function coldStartMs(
   contender: Contender,
-  { database, env, tokens }: Ground,
-  coldStarts: number,
-): Promise<Start> {
-  const family = contender.families.at(-1)!;
-  const firstRequest = requestText(family, "read", tokens[0]!);
-  const coldStartsMs: number[] = [];
-  for (let count = 0; count <= coldStarts; count++) {
-    await using started = await running(contender, {
-      env: env(),
-      firstRequest,
-    });
-    if (count > 0) coldStartsMs.push(started.coldStartMs);
-  }
+  ground: Ground,
+): Promise<number> {
+  await using started = await start(contender, ground);
+  return started.coldStartMs;
+}
 
+/** Counts, on the wire, the round trips that one warm call takes, of each work. */
+export async function roundTripsOf(
+  contender: Contender,
+  ground: Ground,
+): Promise<Start["roundTrips"]> {
+  const { database, tokens } = ground;
   await using wire = wireTo(database.port);
-  await using process = await running(contender, {
-    env: env(wire.port),
-    firstRequest,
-  });
+  await using process = await start(contender, ground, wire.port);
   const line = await httpLine(process.port);
   async function tripsOf(work: Work) {
-    const request = requestText(family, work, tokens[0]!);
+    const request = requestText(contender.families.at(-1)!, work, tokens[0]!);
     const bytes = new TextEncoder().encode(request);
     // Statements are prepared, and plans settled, by the first calls.
     for (let count = 0; count < 8; count++) await line.exchange(bytes);
@@ -44,5 +39,16 @@ export async function startOf(
   };
   line.close();
   await database.restore();
-  return { contender: contender.name, coldStartsMs, roundTrips };
+  return roundTrips;
+}
+
+function start(
+  contender: Contender,
+  { env, tokens }: Ground,
+  databasePort?: number,
+): Promise<Running> {
+  return running(contender, {
+    env: env(databasePort),
+    firstRequest: requestText(contender.families.at(-1)!, "read", tokens[0]!),
+  });
 }

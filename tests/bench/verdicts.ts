@@ -1,4 +1,4 @@
-import { CONCURRENCIES, DISTANCES_MS } from "./effort.ts";
+import { CATALOGUES, CONCURRENCIES, DISTANCES_MS } from "./effort.ts";
 import { ratio, shown } from "./figures.ts";
 import type { Measured } from "./measured.ts";
 import {
@@ -68,6 +68,32 @@ export function distanceVerdicts(report: Report): readonly string[] {
       } × the distance longer; of the best peer, ${shown(peer)} ×.`,
     ];
   });
+}
+
+/** How many calls a second are left with the longest catalogue, of those with the shortest; ours and the best peer's. */
+export function catalogueVerdicts(report: Report): readonly string[] {
+  const [shortest, longest] = [
+    Math.min(...CATALOGUES),
+    Math.max(...CATALOGUES),
+  ];
+  const leftOf = (isMeant: (entrant: Entrant) => boolean) =>
+    Math.max(
+      ...entrantsOf(report).filter(isMeant).flatMap((entrant) => {
+        const [few, many] = [shortest, longest].map((tools) =>
+          figureOfEntrant(report, entrant, "callsPerSecond", { tools })
+        );
+        return ratio(many, few) ?? [];
+      }),
+    );
+  const [ours, peer] = [leftOf(isOurs), leftOf(isPeer)];
+  if (!Number.isFinite(ours) || !Number.isFinite(peer)) return [];
+  return [
+    `- with ${longest} tools instead of ${shortest}, ${
+      shown(ours * 100)
+    } % of the calls a second are left; of the best peer's, ${
+      shown(peer * 100)
+    } %.`,
+  ];
 }
 
 function best(
