@@ -41,7 +41,8 @@ export async function recordedBatch(
     },
   );
   const { signal } = new AbortController();
-  await tool.call(input, { caller, db, peer: MUTE, signal }).catch(() => {});
+  await tool.call(input, { caller, db, peer: MUTE, signal: () => signal })
+    .catch(() => {});
   if (!recorded) throw new Error(`${tool.name} has sent no batch.`);
   return (claims) =>
     recorded

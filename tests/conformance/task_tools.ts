@@ -47,7 +47,7 @@ export const TASK_TOOLS: readonly Tool[] = [
       await Promise.resolve({ label, seconds, left: seconds }),
     async step({ label, seconds, left }, { signal }) {
       if (left <= 0) return { answer: { label } };
-      await pause(Math.min(left, 1) * 1_000, signal);
+      await pause(Math.min(left, 1) * 1_000, signal());
       const state = { label, seconds, left: left - 1 };
       return { state, progress: { done: seconds - left, total: seconds } };
     },
@@ -60,7 +60,7 @@ export const TASK_TOOLS: readonly Tool[] = [
     tasksOnly: true,
     begin: async () => await Promise.resolve({}),
     async step(_state, { signal }) {
-      await pause(1_000, signal);
+      await pause(1_000, signal());
       throw new Refusal("conflict", "This job is always refused.");
     },
   }),

@@ -22,7 +22,7 @@ export function counting(
     begin: async ({ to }) => await Promise.resolve({ number: 1, to }),
     async step({ number, to }, { signal }) {
       if (number > to) return { answer: { counted: to } };
-      await before(number, signal);
+      await before(number, signal());
       return {
         statements: [sql`insert into public.step values (${number})`],
         state: { number: number + 1, to },

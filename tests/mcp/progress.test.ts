@@ -111,7 +111,7 @@ function waiting(): Waiting {
     output: z.object({}),
     async run(_input, { peer, signal }) {
       await peer.progress(1, 2, "halfway");
-      signal.addEventListener("abort", () => {
+      signal().addEventListener("abort", () => {
         isCancelled = true;
         cancelled.resolve();
       });

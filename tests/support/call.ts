@@ -51,7 +51,7 @@ export function gatewayTo(database: TestDatabase): Gateway {
         stretch: "done",
       });
       const { signal } = new AbortController();
-      return tool.call(input, { caller, db, peer: MUTE, signal })
+      return tool.call(input, { caller, db, peer: MUTE, signal: () => signal })
         .then(({ structured, content }) => structured ?? content);
     },
     session: (caller) => dbOfSession(options, caller),

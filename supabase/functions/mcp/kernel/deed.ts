@@ -14,8 +14,11 @@ export interface Context {
   readonly db: Db;
   /** The client at the other end. */
   readonly peer: Peer;
-  /** Aborts when the caller has gone. */
-  readonly signal: AbortSignal;
+  /**
+   * Gives a signal that aborts when the caller has gone. Being told costs more
+   * than many a call does, so only who waits for something asks.
+   */
+  readonly signal: () => AbortSignal;
 }
 
 /**

@@ -23,7 +23,8 @@ export interface Call<Given = unknown> {
   /** Whether whoever began the trace keeps it. */
   readonly traceSampled?: boolean | undefined;
   readonly era: Era;
-  readonly signal: AbortSignal;
+  /** Gives a signal that aborts when the caller has gone. */
+  readonly signal: () => AbortSignal;
 }
 
 /** What came of a call: what the deed gives, a refusal, or questions to be answered first. */

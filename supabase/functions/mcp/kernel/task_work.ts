@@ -103,8 +103,12 @@ export function taskWork(
     while (now() < endMs) {
       const alive = heartbeat(writing);
       try {
-        const { signal } = alive;
-        const context = { caller, db: reading, peer: peerOf(at), signal };
+        const context = {
+          caller,
+          db: reading,
+          peer: peerOf(at),
+          signal: () => alive.signal,
+        };
         const { statements = [], ...end } = await work.step(at.state, context);
         if ("answer" in end) {
           await writing.visit(...statements, completed(key, end.answer));

@@ -32,10 +32,12 @@ export interface Conversation {
   readonly session?: string | undefined;
   /** What the client can be asked, where the server itself has not been told. */
   readonly askable?: Askable;
+  /** Gives a signal that aborts when the line to the client ends. */
+  gone(ctx: ServerContext): AbortSignal;
   /** Works until it is done or, where there are other ways than the line's end, cancelled. */
   cancellable?<Result>(
     ctx: ServerContext,
-    work: (signal: AbortSignal) => Promise<Result>,
+    work: (signal: () => AbortSignal) => Promise<Result>,
   ): Promise<Result>;
   /** How a client of the legacy family is asked. */
   sendQuestion(server: Server, ctx: ServerContext): SendQuestion;
@@ -78,7 +80,7 @@ export function doing(
       traceId: parent?.traceId,
       parentSpanId: ownParent === undefined ? undefined : parent?.spanId,
       traceSampled: parent?.sampled,
-      signal: mcpReq.signal,
+      signal: () => conversation.gone(ctx),
     };
     if (era === "legacy") {
       const line = liveLine(

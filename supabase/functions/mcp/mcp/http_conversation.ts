@@ -1,3 +1,4 @@
+import type { ServerContext } from "@modelcontextprotocol/server";
 import type { Caller } from "../kernel/caller.ts";
 import type { Era } from "../kernel/era.ts";
 import type { Mailbox } from "../kernel/mailbox.ts";
@@ -22,6 +23,12 @@ export function httpConversation(
   running: RunningCalls,
 ): Conversation {
   const sessionId = request.headers.get("mcp-session-id");
+
+  /** The SDK knows when a stream is closed; of the request it is not told. */
+  function gone({ mcpReq }: ServerContext): AbortSignal {
+    return AbortSignal.any([request.signal, mcpReq.signal]);
+  }
+
   return {
     caller,
     narrowing,
@@ -33,22 +40,24 @@ export function httpConversation(
       askable: askableFrom(sessionId),
       session: sessionFrom(sessionId),
     }),
-    cancellable: ({ mcpReq: { id, signal } }, work) =>
-      running.run({ caller, session: sessionId, id }, signal, work),
+    gone,
+    cancellable: (ctx, work) =>
+      running.run(
+        { caller, session: sessionId, id: ctx.mcpReq.id },
+        () => gone(ctx),
+        work,
+      ),
     // The question goes out on the stream of the call it belongs to; the answer
     // comes as a request of its own, to whichever isolate is next.
-    sendQuestion: (
-      { transport },
-      { mcpReq: { id: relatedRequestId, signal } },
-    ) =>
+    sendQuestion: ({ transport }, ctx) =>
       async function send(question) {
         const id = crypto.randomUUID();
         await mailbox.open(caller, id);
         await transport?.send(
           { jsonrpc: "2.0", id, ...question },
-          { relatedRequestId },
+          { relatedRequestId: ctx.mcpReq.id },
         );
-        return await responseTo(id, caller, mailbox, signal);
+        return await responseTo(id, caller, mailbox, gone(ctx));
       },
   };
 }

@@ -129,7 +129,7 @@ async function admittedOf(
       traceId: trace?.traceId,
       traceSampled: trace?.sampled,
       era: "modern",
-      signal: request.signal,
+      signal: () => request.signal,
     });
     if ("given" in outcome) admitted.push({ uri, at });
   }

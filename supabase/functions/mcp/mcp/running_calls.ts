@@ -10,11 +10,11 @@ export interface RunningCall {
 
 /** The calls under way in this isolate. */
 export interface RunningCalls {
-  /** Works with a signal that aborts when the given one does, or the call is cancelled. */
+  /** Works with a signal, made when asked for, that aborts when the given one does, or the call is cancelled. */
   run<Result>(
     call: RunningCall,
-    signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<Result>,
+    signal: () => AbortSignal,
+    work: (signal: () => AbortSignal) => Promise<Result>,
   ): Promise<Result>;
   /** Cancels a call, if it is under way here. */
   cancel(call: RunningCall): void;
@@ -29,7 +29,7 @@ export function runningCalls(): RunningCalls {
       const aborter = new AbortController();
       running.set(key, aborter);
       try {
-        return await work(AbortSignal.any([signal, aborter.signal]));
+        return await work(() => AbortSignal.any([signal(), aborter.signal]));
       } finally {
         running.delete(key);
       }

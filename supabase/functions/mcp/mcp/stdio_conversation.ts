@@ -12,6 +12,7 @@ export function stdioConversation(caller: Caller, era: Era): Conversation {
     era,
     requestId: () => crypto.randomUUID(),
     traceparent: null,
+    gone: ({ mcpReq }) => mcpReq.signal,
     // The line is there: the question goes out on it, and the answer comes back.
     sendQuestion: (_server, { mcpReq }) =>
       async function send({ method, params }) {
