@@ -29,7 +29,7 @@ export const SETTINGS = z.object({
   SITE_URL: httpUrl,
   MCP_DATABASE_URL: DatabaseUrl,
   MCP_SECRET_KEY: z.string().min(32, "at least 32 characters, of chance"),
-  MCP_DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(50).default(4),
+  MCP_DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(50).default(8),
   MCP_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000)
     .default(8_000),
   MCP_OPERATOR_KEY: z.string().min(32, "at least 32 characters, of chance")
