@@ -1,4 +1,4 @@
-import type { Contender } from "./contender.ts";
+import { type Contender, newestOf } from "./contender.ts";
 import { distanceTo, roundTripMs } from "./distance.ts";
 import {
   CATALOGUES,
@@ -13,7 +13,7 @@ import { measured } from "./measured.ts";
 import { type Running, running } from "./running.ts";
 import type { Results, Sample, Start, Subject } from "./sample.ts";
 import { coldStartMs, roundTripsOf } from "./start_of.ts";
-import { type Family, requestText } from "./work.ts";
+import { requestText } from "./work.ts";
 
 /** What the bench needs. */
 export interface BenchOptions {
@@ -213,8 +213,4 @@ export async function bench(
     loadCallsPerSecond,
     seededMs: database.seededMs,
   };
-}
-
-function newestOf({ families }: Contender): Family {
-  return families.at(-1)!;
 }

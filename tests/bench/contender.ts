@@ -58,6 +58,11 @@ export const LIMIT: Contender = {
   command: () => [...DENO, pathOf("limit.ts")],
 };
 
+/** The newest family that a contender speaks. */
+export function newestOf({ families }: Contender): Family {
+  return families.at(-1)!;
+}
+
 /** The others, as far as their programs are installed. */
 export function peers({ node, python }: Installed): readonly Contender[] {
   const onDeno = [

@@ -1,5 +1,5 @@
 import { wireTo } from "../support/wire.ts";
-import type { Contender } from "./contender.ts";
+import { type Contender, newestOf } from "./contender.ts";
 import type { Ground } from "./ground.ts";
 import { httpLine } from "./http_line.ts";
 import { type Running, running } from "./running.ts";
@@ -25,7 +25,7 @@ export async function roundTripsOf(
   await using process = await start(contender, ground, wire.port);
   const line = await httpLine(process.port);
   async function tripsOf(work: Work) {
-    const request = requestText(contender.families.at(-1)!, work, tokens[0]!);
+    const request = requestText(newestOf(contender), work, tokens[0]!);
     const bytes = new TextEncoder().encode(request);
     // Statements are prepared, and plans settled, by the first calls.
     for (let count = 0; count < 8; count++) await line.exchange(bytes);
@@ -49,6 +49,6 @@ function start(
 ): Promise<Running> {
   return running(contender, {
     env: env(databasePort),
-    firstRequest: requestText(contender.families.at(-1)!, "read", tokens[0]!),
+    firstRequest: requestText(newestOf(contender), "read", tokens[0]!),
   });
 }

@@ -1,31 +1,18 @@
 import assert from "node:assert/strict";
-import { freshDatabase } from "../support/database.ts";
+import { toolCall } from "../attack/tool_call.ts";
 import { testApp } from "../support/app.ts";
+import { freshDatabase } from "../support/database.ts";
 import { demoClient } from "../support/demo.ts";
 import { modernInit } from "../support/modern_request.ts";
 
 const PARAMS = { name: "list_exercises", arguments: {} };
 
-// Being told is what a call would pay most for: a sixth of all it costs.
+// To be told would cost every call some 5 % of its CPU time.
 Deno.test("a call asks for its request's signal in neither family, unless its tool does", async () => {
   await using database = await freshDatabase();
   await using app = await testApp({ databaseUrl: database.url("mcp_gateway") });
   const token = await app.token(await demoClient(database));
-  const legacy = {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${token}`,
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      "mcp-protocol-version": "2025-11-25",
-    },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      id: 1,
-      method: "tools/call",
-      params: PARAMS,
-    }),
-  };
+  const legacy = toolCall(token, PARAMS.name);
   const modern = modernInit({ method: "tools/call", params: PARAMS, token });
 
   const usual = await asked(() => app.fetch("http://127.0.0.1/mcp/health"));

@@ -15,8 +15,8 @@ export interface Context {
   /** The client at the other end. */
   readonly peer: Peer;
   /**
-   * Gives a signal that aborts when the caller has gone. Being told costs more
-   * than many a call does, so only who waits for something asks.
+   * Gives a signal that aborts when the caller has gone. To be told costs every
+   * call, at its usual end too, so only who waits for something asks.
    */
   readonly signal: () => AbortSignal;
 }
