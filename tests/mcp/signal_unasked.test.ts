@@ -7,7 +7,7 @@ import { modernInit } from "../support/modern_request.ts";
 
 const PARAMS = { name: "list_exercises", arguments: {} };
 
-// To be told would cost every call some 5 % of its CPU time.
+// To be told would cost every call a tenth of its CPU time.
 Deno.test("a call asks for its request's signal in neither family, unless its tool does", async () => {
   await using database = await freshDatabase();
   await using app = await testApp({ databaseUrl: database.url("mcp_gateway") });

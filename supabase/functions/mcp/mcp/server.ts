@@ -142,7 +142,7 @@ export function mcpServer(options: HttpOptions): Serve {
 
 /**
  * What the SDK reads of a request whose body it is handed. Of its signal it
- * would be told at the end of every call, some 5 % of a call's CPU time; a tool
+ * would be told at the end of every call, a tenth of a call's CPU time; a tool
  * that waits for something asks for the signal instead, and no stream that the
  * SDK would keep open by itself comes this way.
  */
