@@ -40,7 +40,6 @@ await runCommand(async () => {
   }
   await forgetRun(LOCAL_DIR);
 });
-Deno.exit();
 
 /** Forgotten only when all has ended, so that a start may follow a stop at once. */
 async function runUntil(interrupted: Promise<void>, ports: Ports) {
