@@ -17,6 +17,7 @@ const set = Object.fromEntries(
 const WITHOUT_DEFAULT = [
   "PUBLIC_URL",
   "MCP_URL",
+  "MCP_DATABASE_CA",
   "MCP_OPERATOR_KEY",
   "MCP_ALERT_WEBHOOK_URL",
   "OTEL_EXPORTER_OTLP_ENDPOINT",

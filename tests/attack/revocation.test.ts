@@ -3,6 +3,7 @@ import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
 import { z } from "zod";
 import { defineTool } from "../../supabase/functions/mcp/kernel/tool.ts";
 import { gatewayTo } from "../support/call.ts";
+import type { TestDatabase } from "../support/database.ts";
 import { openScene } from "./scene.ts";
 
 /** Reads the caller's log before and after a pause of the test's choosing. */
@@ -101,7 +102,7 @@ Deno.test("a client can grant nothing, neither to itself nor to another", async 
 
 /** Resolves once somebody waits for a lock. */
 async function waiting(
-  sql: Parameters<typeof gatewayTo>[0]["sql"],
+  sql: TestDatabase["sql"],
 ): Promise<void> {
   for (;;) {
     const [found] = await sql`

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { CLIENTS } from "../support/clients.ts";
 import { PLATFORM_DENO, platformDeno } from "../support/platform_deno.ts";
-import { elsewhere } from "./elsewhere.ts";
-import { hostProcess } from "./host_process.ts";
+import { type Elsewhere, elsewhere } from "./elsewhere.ts";
+import { type HostProcess, hostProcess } from "./host_process.ts";
+import { overTls } from "./over_tls.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
@@ -12,32 +13,57 @@ const DENOS: Readonly<Record<string, () => Promise<string>>> = {
 };
 
 for (const [version, deno] of Object.entries(DENOS)) {
-  // As Deno Deploy runs it: from the repository, with its import map.
-  Deno.test(`the function's own entry, by plain \`deno run\` on Deno ${version}, listens on PORT and answers a signed-in call`, async () => {
+  const entry =
+    `the function's own entry, by plain \`deno run\` on Deno ${version},`;
+
+  Deno.test(`${entry} listens on PORT and answers a signed-in call`, async () => {
     await using at = await elsewhere();
-    const process = new Deno.Command(await deno(), {
-      args: [
-        "run",
-        "--quiet",
-        "--no-prompt",
-        "--no-lock",
-        "--allow-net",
-        "--allow-env",
-        "supabase/functions/mcp/index.ts",
-      ],
-      cwd: ROOT,
-      env: { ...at.settings, PORT: String(at.port) },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    await using host = await hostProcess(at, process);
-    const client = await CLIENTS["SDK 2 on 2026-07-28"]!(await at.connected());
-    const { structuredContent } = await client.callTool({
-      name: "get_exercise_history",
-      arguments: { exercise: "Bench Press (Barbell)", limit: 2 },
-    });
-    await client.close();
-    assert.equal(structuredContent?.items.length, 2, host.log());
+    await using host = await run(await deno(), at);
+    await answers(at, host);
   });
+
+  Deno.test(`${entry} reaches the database by TLS`, async () => {
+    await using at = await overTls(await elsewhere());
+    const settings = { ...at.settings, MCP_DATABASE_CA: at.certificate };
+    await using host = await run(await deno(), { ...at, settings });
+    await answers(at, host);
+  });
+
+  Deno.test(`${entry} tells nothing to a database for which nobody vouches`, async () => {
+    await using at = await overTls(await elsewhere());
+    await using host = await run(await deno(), at);
+    await assert.rejects(at.connected(), /503.*unavailable/);
+    assert.match(host.log(), /UnknownIssuer/);
+  });
+}
+
+/** As Deno Deploy runs it: from the repository, with its import map. */
+async function run(deno: string, at: Elsewhere): Promise<HostProcess> {
+  const process = new Deno.Command(deno, {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--no-lock",
+      "--allow-net",
+      "--allow-env",
+      "supabase/functions/mcp/index.ts",
+    ],
+    cwd: ROOT,
+    env: { ...at.settings, PORT: String(at.port) },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  return await hostProcess(at, process);
+}
+
+async function answers(at: Elsewhere, host: HostProcess): Promise<void> {
+  const client = await CLIENTS["SDK 2 on 2026-07-28"]!(await at.connected());
+  const { structuredContent } = await client.callTool({
+    name: "get_exercise_history",
+    arguments: { exercise: "Bench Press (Barbell)", limit: 2 },
+  });
+  await client.close();
+  assert.equal(structuredContent?.items.length, 2, host.log());
 }

@@ -5,7 +5,7 @@ import { platformFile, textOf } from "./platform_files.ts";
 
 /** What an operator sets where the function runs elsewhere than Auth. */
 const PLAIN = ["MCP_URL", "SITE_URL", "SUPABASE_URL"];
-const SECRET = ["MCP_DATABASE_URL", "MCP_SECRET_KEY"];
+const SECRET = ["MCP_DATABASE_CA", "MCP_DATABASE_URL", "MCP_SECRET_KEY"];
 const HEALTH = "/mcp/health";
 
 const image = imageFrom(await textOf("Dockerfile"));

@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kernel: ["zod"],
   log: ["kernel"],
   operating: ["kernel"],
-  db: ["kernel", "postgres"],
+  db: ["kernel", "postgres", "node:buffer", "node:stream"],
   auth: ["kernel", "jose", "node:crypto"],
   imports: ["kernel", "zod"],
   account: ["kernel", "zod"],

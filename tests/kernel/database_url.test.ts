@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { DatabaseUrl } from "../../supabase/functions/mcp/kernel/database_url.ts";
+import {
+  CertificateAuthority,
+  DatabaseUrl,
+} from "../../supabase/functions/mcp/kernel/database_url.ts";
 
 const POOLER = "aws-0-eu-central-1.pooler.supabase.com:6543";
 
@@ -66,5 +69,22 @@ for (const text of ["", "needle", "https://db.example.com/needle"]) {
       DatabaseUrl.safeParse(text).error?.issues.map(({ message }) => message),
       ["must be the connection string of mcp_gateway"],
     );
+  });
+}
+
+const PEM = "-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----\n";
+
+for (const written of [PEM, PEM.replaceAll("\n", "\\n")]) {
+  Deno.test(`CertificateAuthority takes ${JSON.stringify(written)}`, () => {
+    assert.equal(CertificateAuthority.parse(written), PEM);
+  });
+}
+
+for (const other of ["", "prod-ca-2021.crt", PEM.slice(0, 30)]) {
+  Deno.test(`CertificateAuthority refuses ${JSON.stringify(other)}`, () => {
+    const { error } = CertificateAuthority.safeParse(other);
+    assert.deepEqual(error?.issues.map(({ message }) => message), [
+      "must be a certificate as PEM, from its BEGIN line to its END line",
+    ]);
   });
 }

@@ -15,7 +15,7 @@ const STRONG = "b".repeat(32);
 /** What is found where the function goes through such a pooler, not on this machine. */
 async function findingsThrough(
   pooling: Pooling,
-  { password = STRONG, query = "?sslmode=prefer" } = {},
+  { password = STRONG, query = "?sslmode=require" } = {},
 ) {
   const { stack, sql, findings } = sound;
   await sql.unsafe(`alter role mcp_gateway password '${password}'`);

@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import { freePort } from "../../supabase/local/free_port.ts";
+import { writeCertificate } from "../support/certificate.ts";
 import type { TestDatabase } from "../support/database.ts";
 import type { Reached } from "../support/round_trips.ts";
 
 /** A pooler, which may be killed and started. */
 export interface Pooler extends Reached {
+  /** What vouches for its certificate, for `localhost` and 127.0.0.1, as PEM. */
+  readonly certificateAuthority: string;
   /** Cuts every connection. */
   kill(): Promise<void>;
   /** Starts it again, on the same port. */
@@ -37,6 +40,13 @@ export async function pgbouncer(
     join(dir, "users.txt"),
     `"mcp_gateway" "${password}"\n`,
   );
+  const tls = {
+    key: join(dir, "server.key"),
+    certificate: join(dir, "server.crt"),
+  };
+  await writeCertificate(tls);
+  // The account it runs as is another's.
+  await Deno.chmod(tls.key, 0o644);
   await Deno.writeTextFile(
     join(dir, "pgbouncer.ini"),
     `[databases]
@@ -49,6 +59,9 @@ auth_type = plain
 auth_file = ${join(dir, "users.txt")}
 pool_mode = ${mode}
 default_pool_size = ${serverConnections}
+client_tls_sslmode = allow
+client_tls_key_file = ${tls.key}
+client_tls_cert_file = ${tls.certificate}
 `,
   );
   let process: Deno.ChildProcess | undefined;
@@ -72,6 +85,7 @@ default_pool_size = ${serverConnections}
   target.password = password;
   return {
     url: target.href,
+    certificateAuthority: await Deno.readTextFile(tls.certificate),
     kill,
     start,
     async [Symbol.asyncDispose]() {

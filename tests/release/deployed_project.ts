@@ -10,6 +10,7 @@ import { keysIn } from "../../supabase/local/keys.ts";
 import { platformEnv } from "../../supabase/local/platform_env.ts";
 import type { Project } from "../../supabase/local/project.ts";
 import { platformDeno } from "../support/platform_deno.ts";
+import { tlsFront } from "../support/tls_front.ts";
 import { deployableProject, SITE_URL } from "./deployable_project.ts";
 import { POOLER_HOST } from "./platform/database.ts";
 import { pooler } from "./platform/pooler.ts";
@@ -25,7 +26,7 @@ export interface DeployedProject extends Project, AsyncDisposable {
 /**
  * Deploys to a new project and runs it: Auth with the settings that were
  * pushed, the uploaded files with the secrets that were set. What remains
- * different is where its names lead to, and that its pooler speaks no TLS.
+ * different is where its names lead to.
  *
  * @param email Of its one user.
  */
@@ -66,9 +67,11 @@ export async function deployedProject(email: string): Promise<DeployedProject> {
 
   const supabaseUrl = `http://127.0.0.1:${port}`;
   const pooled = starting.use(pooler(api.ref, cluster.port));
+  const front = starting.use(await tlsFront(pooled.port));
+  const authority = `${dir}/authority.pem`;
+  await Deno.writeTextFile(authority, front.certificate);
   const databaseUrl = api.secrets.get("MCP_DATABASE_URL")!
-    .replace(`${POOLER_HOST}:6543`, `127.0.0.1:${pooled.port}`)
-    .replace("?sslmode=require", "");
+    .replace(`${POOLER_HOST}:6543`, `localhost:${front.port}`);
   const deno = await platformDeno();
   const files = starting.use(await unpacked(api.functions.get("mcp")!));
   await bundle(files, deno);
@@ -87,6 +90,8 @@ export async function deployedProject(email: string): Promise<DeployedProject> {
         ...Object.fromEntries(api.secrets),
         PUBLIC_URL: deployment.publicUrl,
         MCP_DATABASE_URL: databaseUrl,
+        // The platform's functions know who vouches for its databases.
+        DENO_CERT: authority,
       },
       log() {},
     });

@@ -1,4 +1,7 @@
-import { connect } from "../../supabase/functions/mcp/db/connection.ts";
+import {
+  connect,
+  type ConnectionOptions,
+} from "../../supabase/functions/mcp/db/connection.ts";
 import {
   dbOfCall,
   dbOfSession,
@@ -31,9 +34,14 @@ export const MUTE: Peer = {
 };
 
 /** Opens a {@linkcode Gateway}; `await using` it, before the database goes. */
-export function gatewayTo(database: TestDatabase): Gateway {
+export function gatewayTo(
+  { url, certificateAuthority }:
+    & Pick<TestDatabase, "url">
+    & Pick<ConnectionOptions, "certificateAuthority">,
+): Gateway {
   const connection = connect({
-    url: database.url("mcp_gateway"),
+    url: url("mcp_gateway"),
+    certificateAuthority,
     maxConnections: 4,
     connectTimeoutMs: 5_000,
   });

@@ -25,6 +25,7 @@ export function testRoundTrips(
       await using gateway = gatewayTo({
         ...database,
         url: () => url.href,
+        certificateAuthority: reached.certificateAuthority,
       });
       const caller = await demoClient(database);
       // Whatever connecting takes is not the call's.
@@ -41,4 +42,6 @@ export function testRoundTrips(
 /** A way to Postgres, open as long as the test. */
 export interface Reached extends AsyncDisposable {
   readonly url: string;
+  /** What vouches for its certificate, as PEM, where it speaks TLS. */
+  readonly certificateAuthority?: string;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DatabaseUrl } from "./kernel/database_url.ts";
+import { CertificateAuthority, DatabaseUrl } from "./kernel/database_url.ts";
 
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) =>
   url.replace(/\/+$/, "")
@@ -28,6 +28,7 @@ export const SETTINGS = z.object({
   MCP_URL: httpUrl.optional(),
   SITE_URL: httpUrl,
   MCP_DATABASE_URL: DatabaseUrl,
+  MCP_DATABASE_CA: CertificateAuthority.optional(),
   MCP_SECRET_KEY: z.string().min(32, "at least 32 characters, of chance"),
   MCP_DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(50).default(8),
   MCP_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000)
@@ -60,6 +61,8 @@ export interface Config {
   /** Signs what clients carry for us; the same in all isolates. */
   readonly secretKey: string;
   readonly databaseUrl: string;
+  /** What may vouch for the database's certificate beside the authorities the runtime knows, as PEM. */
+  readonly databaseAuthority?: string;
   readonly databaseConnections: number;
   readonly statementTimeoutMs: number;
   /** What the operator shows to see metrics and health; nobody sees them without it. */
@@ -111,6 +114,9 @@ export function configFrom(
     siteUrl: settings.SITE_URL,
     secretKey: settings.MCP_SECRET_KEY,
     databaseUrl: settings.MCP_DATABASE_URL,
+    ...(settings.MCP_DATABASE_CA && {
+      databaseAuthority: settings.MCP_DATABASE_CA,
+    }),
     databaseConnections: settings.MCP_DATABASE_CONNECTIONS,
     statementTimeoutMs: settings.MCP_STATEMENT_TIMEOUT_MS,
     ...(settings.MCP_OPERATOR_KEY && {

@@ -18,10 +18,11 @@ export function openPorts() {
 
 /** How the configured database is reached. */
 export function databaseOf(
-  { databaseUrl, databaseConnections }: Config,
+  { databaseUrl, databaseAuthority, databaseConnections }: Config,
 ): ConnectionOptions {
   return {
     url: databaseUrl,
+    certificateAuthority: databaseAuthority,
     maxConnections: databaseConnections,
     connectTimeoutMs: 5_000,
   };

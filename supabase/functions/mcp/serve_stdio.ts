@@ -35,10 +35,11 @@ export async function serveStdio(catalogue: Catalogue): Promise<void> {
 /** The catalogue, served from here on the database. */
 async function serveLocal(
   catalogue: Catalogue,
-  { command, userId, databaseUrl, siteUrl }: LocalConfig,
+  { command, userId, databaseUrl, databaseAuthority, siteUrl }: LocalConfig,
 ): Promise<void> {
   const { send, close } = connect({
     url: databaseUrl,
+    certificateAuthority: databaseAuthority,
     maxConnections: 2,
     connectTimeoutMs: 5_000,
   });

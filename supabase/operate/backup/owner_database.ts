@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { isConfidential } from "../../functions/mcp/kernel/database_url.ts";
 import { Fault } from "../../local/fault.ts";
 
 /** Environment variable with the connection string of the project's owner, the role `postgres`. */
@@ -37,8 +38,6 @@ export async function asOwner<Result>(
         "postgres: on the dashboard under Connect, Session pooler.",
     );
   }
-  const { hostname, searchParams } = new URL(url);
-  const isNear = ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
   const sql = postgres(url, {
     max: 1,
     // A pooler may stand between.
@@ -46,7 +45,8 @@ export async function asOwner<Result>(
     fetch_types: false,
     connect_timeout: 15,
     onnotice() {},
-    ...(!isNear && !searchParams.has("sslmode") && { ssl: "require" }),
+    // The dashboard's string does not ask for it.
+    ...(!isConfidential(url) && { ssl: "require" }),
   });
   try {
     await checkOwner(sql);

@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { isConfidential } from "../../functions/mcp/kernel/database_url.ts";
 import { CouldNotLook, NotAsked } from "./fault.ts";
 import { type Find, group } from "./group.ts";
 import { isLoopback } from "./loopback.ts";
@@ -35,7 +36,7 @@ const AILMENTS = {
   "pooler.plain": {
     severity: "fault",
     what: "The function's connection to the database is not encrypted.",
-    why: "Passwords and data can be read on the way.",
+    why: "What goes over can be read on the way; the function does not start.",
     mend:
       "supabase secrets set MCP_DATABASE_URL=<the same with ?sslmode=require>",
   },
@@ -49,9 +50,9 @@ export const pooler = group({
   ailments: AILMENTS,
   async look({ gatewayUrl }, find) {
     if (!gatewayUrl) throw new NotAsked("set MCP_DATABASE_URL, the function's");
-    // A pooler on this machine may be left out, and so may encryption.
+    if (!isConfidential(gatewayUrl)) find("pooler.plain");
+    // A pooler on this machine may be left out.
     const isLocal = isLoopback(gatewayUrl.replace(/^\w+:/, "http:"));
-    if (!isLocal && !isEncrypted(gatewayUrl)) find("pooler.plain");
     const clients = Array.from(
       { length: CLIENTS },
       () =>
@@ -77,12 +78,6 @@ export const pooler = group({
     }
   },
 });
-
-function isEncrypted(url: string): boolean {
-  const { searchParams } = new URL(url);
-  const mode = searchParams.get("sslmode") ?? searchParams.get("ssl");
-  return mode !== null && !["disable", "allow", "false"].includes(mode);
-}
 
 /**
  * How the clients reach Postgres. A pooler names a process of its own to its

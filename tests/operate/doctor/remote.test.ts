@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
 import { freshDatabase } from "../../support/database.ts";
+import { type TlsFront, tlsFront } from "../../support/tls_front.ts";
 import { type Instead, type Patient, patient } from "./patient.ts";
 import { renamed } from "./tampering.ts";
 
+const open = new AsyncDisposableStack();
 let sound: Patient;
+let inTls: TlsFront;
 Deno.test.beforeAll(async () => {
-  sound = await patient();
+  sound = open.use(await patient());
+  const { port } = new URL(sound.stack.databaseUrl());
+  inTls = open.use(await tlsFront(Number(port)));
 });
-Deno.test.afterAll(async () => {
-  await sound[Symbol.asyncDispose]();
-});
+Deno.test.afterAll(() => open.disposeAsync());
 
 const PROJECT = "https://project.example";
 const SITE = "https://site.example";
@@ -44,12 +47,14 @@ async function findingsAt(
 
 /** The way to the stack's database by a name that is not this machine's own. */
 function gatewayUrl(
-  { password = "b".repeat(32), query = "?sslmode=prefer" } = {},
+  { password = "b".repeat(32), sslmode = "require" } = {},
 ): string {
   const url = new URL(sound.stack.databaseUrl("mcp_gateway"));
   url.hostname = "0.0.0.0";
   url.password = password;
-  return url.href + query;
+  url.searchParams.set("sslmode", sslmode);
+  if (sslmode === "require") url.port = String(inTls.port);
+  return url.href;
 }
 
 Deno.test("the doctor finds nothing on a sound deployment elsewhere", async () => {
@@ -106,7 +111,7 @@ Deno.test("the doctor says that it could not look where MCP_DATABASE_URL leads n
 
 /** What is found beside that, where there is no pooler in between, and not on this machine. */
 async function foundBesideDirect(
-  options: { readonly password?: string; readonly query?: string },
+  options: { readonly password?: string; readonly sslmode?: string },
 ) {
   const { password = "b".repeat(32) } = options;
   await sound.sql.unsafe(`alter role mcp_gateway password '${password}'`);
@@ -132,6 +137,8 @@ Deno.test("the doctor finds secrets.weak-password, and nothing else, where the p
   ]);
 });
 
-Deno.test("the doctor finds pooler.plain, and nothing else, where the connection is not encrypted", async () => {
-  assert.deepEqual(await foundBesideDirect({ query: "" }), ["pooler.plain"]);
-});
+for (const sslmode of ["disable", "prefer"]) {
+  Deno.test(`the doctor finds pooler.plain, and nothing else, where sslmode is ${sslmode}`, async () => {
+    assert.deepEqual(await foundBesideDirect({ sslmode }), ["pooler.plain"]);
+  });
+}

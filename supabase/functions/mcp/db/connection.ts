@@ -1,4 +1,6 @@
 import postgres from "postgres";
+import { asksForTls } from "../kernel/database_url.ts";
+import { DatabaseSocket } from "./socket.ts";
 
 /** What a connection needs to know. */
 export interface ConnectionOptions {
@@ -6,6 +8,8 @@ export interface ConnectionOptions {
   readonly url: string;
   readonly maxConnections: number;
   readonly connectTimeoutMs: number;
+  /** What may vouch for the database's certificate beside the authorities the runtime knows, as PEM. */
+  readonly certificateAuthority?: string | undefined;
 }
 
 /** SQL text in, as many statements as it likes; the rows of the last out. */
@@ -34,18 +38,17 @@ const ONE_AT_A_TIME = { max_pipeline: 0 };
  * A batch goes out as one simple-protocol message: one round trip, and one
  * implicit transaction. postgres.js would send a query with parameters in two.
  */
-export function connect(
-  { url, maxConnections, connectTimeoutMs }: ConnectionOptions,
-): Connection {
-  const client = postgres(url, {
-    max: maxConnections,
-    connect_timeout: connectTimeoutMs / 1000,
+export function connect(options: ConnectionOptions): Connection {
+  const client = postgres(options.url, {
+    max: options.maxConnections,
+    connect_timeout: options.connectTimeoutMs / 1000,
     idle_timeout: 20,
     // Where nobody answers, the next call soon asks again: left to itself, the
     // driver has calls wait for twenty seconds, and longer than the database.
     backoff: (attempts: number) => Math.min(attempts / 10, 1),
     prepare: false,
     ...ONE_AT_A_TIME,
+    ...("Deno" in globalThis && socketsOfDeno(options)),
     fetch_types: false,
     onnotice() {},
   });
@@ -58,4 +61,17 @@ export function connect(
     },
     close: () => client.end({ timeout: 1 }),
   };
+}
+
+/** Has the driver open no connection itself, nor any TLS; its types leave the option out. */
+function socketsOfDeno({ url, certificateAuthority }: ConnectionOptions) {
+  const { hostname, port } = new URL(url);
+  const to = {
+    // An IPv6 address has brackets in a URL alone.
+    hostname: hostname.replace(/^\[|\]$/g, ""),
+    port: Number(port || 5432),
+    tls: asksForTls(url),
+    certificateAuthority,
+  };
+  return { ssl: false, socket: () => new DatabaseSocket(to) } as const;
 }

@@ -3,6 +3,9 @@ import { z } from "zod";
 /** Modes of libpq's in which nothing goes over before there is TLS. */
 const ENCRYPTED: readonly unknown[] = ["require", "verify-ca", "verify-full"];
 
+const PEM =
+  /^\s*-----BEGIN CERTIFICATE-----\s[\s\S]+\s-----END CERTIFICATE-----\s*$/;
+
 /** Hosts to which there is no way but the machine's own, or a network's that strangers are not in. */
 const PRIVATE_HOSTS: readonly RegExp[] = [
   // Names without a domain, as of a container beside this one. A number is an
@@ -26,11 +29,29 @@ export const DatabaseUrl = z.url({
   error: "must be the connection string of mcp_gateway",
   abort: true,
 }).refine(
-  (text) => {
-    const { hostname, searchParams } = new URL(text);
-    return ENCRYPTED.includes(searchParams.get("sslmode")) ||
-      PRIVATE_HOSTS.some((host) => host.test(hostname));
-  },
+  isConfidential,
   "must end in ?sslmode=require: else whoever is on the way to its host reads " +
     "all that goes over",
 );
+
+/**
+ * The certificate of an authority that may vouch for a database's, as PEM. Its
+ * lines may end in `\n`, written out, since some hosts' settings are one line.
+ */
+export const CertificateAuthority = z.string().transform((text) =>
+  text.replaceAll("\\n", "\n")
+).refine(
+  (text) => PEM.test(text),
+  "must be a certificate as PEM, from its BEGIN line to its END line",
+);
+
+/** Whether a connection string asks for TLS, and to do nothing without. */
+export function asksForTls(url: string): boolean {
+  return ENCRYPTED.includes(new URL(url).searchParams.get("sslmode"));
+}
+
+/** Whether no stranger can read what goes over a connection. */
+export function isConfidential(url: string): boolean {
+  const { hostname } = new URL(url);
+  return asksForTls(url) || PRIVATE_HOSTS.some((host) => host.test(hostname));
+}

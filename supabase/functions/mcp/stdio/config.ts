@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DatabaseUrl } from "../kernel/database_url.ts";
+import { CertificateAuthority, DatabaseUrl } from "../kernel/database_url.ts";
 import { Fault } from "./fault.ts";
 
 /** What is to be done. */
@@ -10,6 +10,8 @@ export interface LocalConfig {
   readonly command: "serve" | "sign-in";
   readonly userId: string;
   readonly databaseUrl: string;
+  /** What may vouch for the database's certificate, as PEM. */
+  readonly databaseAuthority?: string;
   readonly siteUrl?: string;
 }
 
@@ -41,6 +43,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 const User = z.object({
   MCP_USER_ID: z.uuid("must be the id of a user, a UUID"),
   MCP_DATABASE_URL: DatabaseUrl,
+  MCP_DATABASE_CA: CertificateAuthority.optional(),
   SITE_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 
@@ -101,6 +104,7 @@ function localConfig(
     command,
     userId: data.MCP_USER_ID,
     databaseUrl: data.MCP_DATABASE_URL,
+    ...(data.MCP_DATABASE_CA && { databaseAuthority: data.MCP_DATABASE_CA }),
     ...(data.SITE_URL && { siteUrl: data.SITE_URL.replace(/\/+$/, "") }),
   };
 }
