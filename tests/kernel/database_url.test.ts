@@ -72,19 +72,28 @@ for (const text of ["", "needle", "https://db.example.com/needle"]) {
   });
 }
 
-const PEM = "-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----\n";
+const PEM =
+  "-----BEGIN CERTIFICATE-----\nMIIDxDCC\n-----END CERTIFICATE-----\n";
 
-for (const written of [PEM, PEM.replaceAll("\n", "\\n")]) {
+for (
+  const written of [
+    PEM,
+    PEM.replaceAll("\n", "\r\n"),
+    PEM.replaceAll("\n", "\\n"),
+    PEM.replace("IID", "II\nD"),
+    "MIIDxDCC",
+  ]
+) {
   Deno.test(`CertificateAuthority takes ${JSON.stringify(written)}`, () => {
     assert.equal(CertificateAuthority.parse(written), PEM);
   });
 }
 
-for (const other of ["", "prod-ca-2021.crt", PEM.slice(0, 30)]) {
+for (const other of ["prod-ca-2021.crt", PEM + PEM, PEM.slice(0, -3)]) {
   Deno.test(`CertificateAuthority refuses ${JSON.stringify(other)}`, () => {
     const { error } = CertificateAuthority.safeParse(other);
     assert.deepEqual(error?.issues.map(({ message }) => message), [
-      "must be a certificate as PEM, from its BEGIN line to its END line",
+      "must be one certificate as PEM, from its BEGIN line to its END line",
     ]);
   });
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { configFrom } from "../../supabase/functions/mcp/config.ts";
+import { CertificateAuthority } from "../../supabase/functions/mcp/kernel/database_url.ts";
 import { platformEnv } from "../../supabase/local/platform_env.ts";
 import { cliOutput } from "../../supabase/local/supabase_cli.ts";
 import { deploymentFrom } from "../../supabase/operate/deploy/deployment.ts";
@@ -52,6 +53,24 @@ Deno.test("every character that deploy takes in a setting arrives as it is", asy
   const cli = projectCli((args) => cliOutput(args, { env }), { dir, ref });
   await setSecrets(cli, new Map([["MCP_SECRET_KEY", value]]));
   assert.equal(staged.secrets.get("MCP_SECRET_KEY"), value);
+});
+
+Deno.test("a certificate of several lines arrives as the same certificate", async () => {
+  await using staged = await rehearsal();
+  const { ref, project: dir, env } = staged;
+  const pem = `-----BEGIN CERTIFICATE-----
+MIIDxDCCAqygAwIBAgIUbLxMod62P2ktCiAkxnKJwtE9VPYwDQYJKoZIhvcNAQEL
+Zm9yLXRlc3Rz
+-----END CERTIFICATE-----
+`;
+  const { given } = deploymentFrom(ref, { SITE_URL, MCP_DATABASE_CA: pem });
+  const cli = projectCli((args) => cliOutput(args, { env }), { dir, ref });
+  await setSecrets(cli, given);
+  const authority = (text: string) => CertificateAuthority.parse(text);
+  assert.equal(
+    authority(staged.secrets.get("MCP_DATABASE_CA")!),
+    authority(pem),
+  );
 });
 
 function takes(ref: string, character: string): boolean {

@@ -3,6 +3,7 @@ import {
   configFrom,
   SETTINGS,
 } from "../../functions/mcp/config.ts";
+import { certificateLine } from "../../functions/mcp/kernel/database_url.ts";
 import { Fault } from "../../local/fault.ts";
 
 /** What is deployed, and where to; everything in it is checked. */
@@ -50,6 +51,8 @@ export function deploymentFrom(
     const value = env[name];
     if (value && !NOT_TAKEN.has(name)) given.set(name, value);
   }
+  const authority = given.get("MCP_DATABASE_CA");
+  if (authority) given.set("MCP_DATABASE_CA", certificateLine(authority));
   const faults = [
     ...siteFaults(given.get("SITE_URL")),
     ...keyFaults(given.get("MCP_SECRET_KEY")),

@@ -3,8 +3,8 @@ import { z } from "zod";
 /** Modes of libpq's in which nothing goes over before there is TLS. */
 const ENCRYPTED: readonly unknown[] = ["require", "verify-ca", "verify-full"];
 
-const PEM =
-  /^\s*-----BEGIN CERTIFICATE-----\s[\s\S]+\s-----END CERTIFICATE-----\s*$/;
+const BEGIN = "-----BEGIN CERTIFICATE-----";
+const END = "-----END CERTIFICATE-----";
 
 /** Hosts to which there is no way but the machine's own, or a network's that strangers are not in. */
 const PRIVATE_HOSTS: readonly RegExp[] = [
@@ -35,15 +35,22 @@ export const DatabaseUrl = z.url({
 );
 
 /**
- * The certificate of an authority that may vouch for a database's, as PEM. Its
- * lines may end in `\n`, written out, since some hosts' settings are one line.
+ * The certificate of an authority that may vouch for a database's: PEM, or in
+ * one line what that has between its first line and its last. Gives PEM.
  */
-export const CertificateAuthority = z.string().transform((text) =>
-  text.replaceAll("\\n", "\n")
-).refine(
-  (text) => PEM.test(text),
-  "must be a certificate as PEM, from its BEGIN line to its END line",
-);
+export const CertificateAuthority = z.string()
+  .transform(certificateLine)
+  .pipe(
+    z.base64(
+      "must be one certificate as PEM, from its BEGIN line to its END line",
+    ).min(1),
+  )
+  .transform((line) => `${BEGIN}\n${line}\n${END}\n`);
+
+/** A certificate's PEM without what frames it, in one line. */
+export function certificateLine(pem: string): string {
+  return pem.replace(BEGIN, "").replace(END, "").replaceAll(/\\n|\s/g, "");
+}
 
 /** Whether a connection string asks for TLS, and to do nothing without. */
 export function asksForTls(url: string): boolean {
