@@ -21,8 +21,7 @@ export interface SocketOptions {
 /**
  * A connection to Postgres, opened by Deno's own means and shown to the driver
  * as the stream of Node's it expects. By `node:tls` a connection does not get
- * from plain to TLS on every Deno, nor on the platform's
- * (denoland/deno#30417).
+ * from plain to TLS on many a Deno, or takes anybody's certificate (decision 23).
  */
 export class DatabaseSocket extends Duplex {
   readonly #opening: Promise<Deno.Conn>;
