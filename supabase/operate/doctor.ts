@@ -5,6 +5,7 @@
  * @module
  */
 import postgres from "postgres";
+import { runCommand } from "../local/command.ts";
 import { type Asked, askedBy } from "./doctor/arguments.ts";
 import { askingBy } from "./doctor/ask.ts";
 import { CouldNotLook } from "./doctor/fault.ts";
@@ -15,16 +16,18 @@ import { jsonOf, reportOf } from "./doctor/report.ts";
 /** What scripts can rely on. */
 const EXIT = { sound: 0, found: 1, couldNotLook: 2 } as const;
 
-try {
-  const asked = askedBy(Deno.args, Deno.env.toObject());
-  const diagnosis = await examined(asked);
-  console.log(asked.json ? jsonOf(diagnosis) : reportOf(diagnosis));
-  Deno.exitCode = exitCodeOf(diagnosis);
-} catch (error) {
-  if (!(error instanceof CouldNotLook)) throw error;
-  console.error(`\n${error.message}`);
-  Deno.exitCode = EXIT.couldNotLook;
-}
+await runCommand(async () => {
+  try {
+    const asked = askedBy(Deno.args, Deno.env.toObject());
+    const diagnosis = await examined(asked);
+    console.log(asked.json ? jsonOf(diagnosis) : reportOf(diagnosis));
+    Deno.exitCode = exitCodeOf(diagnosis);
+  } catch (error) {
+    if (!(error instanceof CouldNotLook)) throw error;
+    console.error(`\n${error.message}`);
+    Deno.exitCode = EXIT.couldNotLook;
+  }
+});
 
 async function examined(
   { databaseUrl, json: _, ...means }: Asked,
