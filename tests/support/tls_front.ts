@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { writeCertificate } from "./certificate.ts";
+import { type Relay, relay } from "./relay.ts";
 
 /** Asks a Postgres to go on in TLS: its length, and a number for a version. */
 const SSL_REQUEST = [0, 0, 0, 8, 4, 210, 22, 47];
 const YES = new TextEncoder().encode("S");
 
 /** What speaks TLS in front of a Postgres, or a pooler, that speaks none. */
-export interface TlsFront extends AsyncDisposable {
-  readonly port: number;
+export interface TlsFront extends Relay {
   /** What vouches for it, as PEM. */
   readonly certificate: string;
 }
@@ -17,52 +17,23 @@ export interface TlsFront extends AsyncDisposable {
  * let in no further; the certificate is nobody's but its own. Needs openssl.
  */
 export async function tlsFront(target: number): Promise<TlsFront> {
-  const hostname = "127.0.0.1";
-  const open = new Set<Deno.Conn>();
+  const at = { hostname: "127.0.0.1", port: 0 };
   const identity = await newIdentity();
-  const inTls = Deno.listenTls({ hostname, port: 0, ...identity });
-  const asked = Deno.listen({ hostname, port: 0 });
-
-  const serving = [
-    serve(asked, async (client) => {
-      if (!await asksForTls(client)) return client.close();
-      await client.write(YES);
-      await pass(client, inTls.addr.port);
-    }),
-    serve(inTls, (client) => pass(client, target)),
-  ];
-
-  async function serve(
-    listener: Deno.Listener<Deno.Conn>,
-    take: (client: Deno.Conn) => Promise<void>,
-  ) {
-    for await (const client of listener) {
-      open.add(client);
-      take(client).catch(() => {});
-    }
-  }
-
-  async function pass(client: Deno.Conn, port: number) {
-    const server = await Deno.connect({ hostname, port });
-    open.add(server);
-    await Promise.allSettled([
-      client.readable.pipeTo(server.writable),
-      server.readable.pipeTo(client.writable),
-    ]);
-  }
-
+  const inTls = relay(
+    Deno.listenTls({ ...at, ...identity }),
+    () => Promise.resolve({ port: target }),
+  );
+  const plain = relay(Deno.listen(at), async (client) => {
+    if (!await asksForTls(client)) return undefined;
+    await client.write(YES);
+    return inTls;
+  });
   return {
-    port: asked.addr.port,
+    port: plain.port,
     certificate: identity.cert,
     async [Symbol.asyncDispose]() {
-      asked.close();
-      inTls.close();
-      for (const connection of open) {
-        try {
-          connection.close();
-        } catch { /* its stream has closed it */ }
-      }
-      await Promise.allSettled(serving);
+      await plain[Symbol.asyncDispose]();
+      await inTls[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,52 +1,21 @@
-/** The project's pooler, as far as its names of users go. */
-export interface Pooler extends AsyncDisposable {
-  readonly port: number;
-}
+import { type Relay, relay } from "../../support/relay.ts";
 
 /**
- * Passes connections of `role.ref` on to the database as `role`, and closes
- * every other; what follows a connection's first message goes by unread.
+ * The project's pooler, as far as its names of users go: passes connections of
+ * `role.ref` on to the database as `role`, and closes every other; what follows
+ * a connection's first message goes by unread.
  */
-export function pooler(ref: string, databasePort: number): Pooler {
-  const hostname = "127.0.0.1";
-  const listener = Deno.listen({ hostname, port: 0 });
-  const open = new Set<Deno.TcpConn>();
-
-  async function pass(client: Deno.TcpConn) {
+export function pooler(ref: string, databasePort: number): Relay {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return relay(listener, async (client) => {
     const startup = await startupOf(client);
-    const renamed = startup && withoutRef(startup, ref);
-    if (!renamed) return client.close();
-    const server = await Deno.connect({ hostname, port: databasePort });
-    open.add(server);
-    await server.write(renamed);
-    await Promise.allSettled([
-      client.readable.pipeTo(server.writable),
-      server.readable.pipeTo(client.writable),
-    ]);
-  }
-
-  const served = (async () => {
-    for await (const client of listener) {
-      open.add(client);
-      pass(client).catch(() => {});
-    }
-  })();
-  return {
-    port: listener.addr.port,
-    async [Symbol.asyncDispose]() {
-      listener.close();
-      for (const connection of open) {
-        try {
-          connection.close();
-        } catch { /* its stream has closed it */ }
-      }
-      await served.catch(() => {});
-    },
-  };
+    const first = startup && withoutRef(startup, ref);
+    return first && { port: databasePort, first };
+  });
 }
 
 async function startupOf(
-  client: Deno.TcpConn,
+  client: Deno.Conn,
 ): Promise<Uint8Array | undefined> {
   const buffer = new Uint8Array(10_000);
   const length = await client.read(buffer);
