@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { CLIENTS } from "../support/clients.ts";
 import { PLATFORM_DENO, platformDeno } from "../support/platform_deno.ts";
+import { answers } from "./answers.ts";
 import { type Elsewhere, elsewhere } from "./elsewhere.ts";
 import { type HostProcess, hostProcess } from "./host_process.ts";
 import { overTls } from "./over_tls.ts";
@@ -56,14 +56,4 @@ async function run(deno: string, at: Elsewhere): Promise<HostProcess> {
     stderr: "piped",
   }).spawn();
   return await hostProcess(at, process);
-}
-
-async function answers(at: Elsewhere, host: HostProcess): Promise<void> {
-  const client = await CLIENTS["SDK 2 on 2026-07-28"]!(await at.connected());
-  const { structuredContent } = await client.callTool({
-    name: "get_exercise_history",
-    arguments: { exercise: "Bench Press (Barbell)", limit: 2 },
-  });
-  await client.close();
-  assert.equal(structuredContent?.items.length, 2, host.log());
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
 import { CLIENTS } from "../support/clients.ts";
+import { answers } from "./answers.ts";
 import { type Connected, type Elsewhere, elsewhere } from "./elsewhere.ts";
 import { heldTable } from "./held_table.ts";
 import type { HostProcess } from "./host_process.ts";
@@ -107,16 +108,6 @@ Deno.test(`${IN_WORKERD} tells nothing to a database for which nobody vouches`, 
   await using _ = await workerd(other);
   await assert.rejects(other.connected(), /503.*unavailable/);
 });
-
-async function answers(at: Elsewhere, host: HostProcess): Promise<void> {
-  const client = await CLIENTS["SDK 2 on 2026-07-28"]!(await at.connected());
-  const { structuredContent } = await client.callTool({
-    name: "get_exercise_history",
-    arguments: HISTORY,
-  });
-  await client.close();
-  assert.equal(structuredContent?.items.length, 2, host.log());
-}
 
 const HISTORY = { exercise: "Bench Press (Barbell)", limit: 2 };
 const ROWED = { exercises: [{ name: "Row", sets: [{ reps: 5 }] }] };

@@ -89,7 +89,7 @@ for (
   });
 }
 
-for (const other of ["prod-ca-2021.crt", PEM + PEM, PEM.slice(0, -3)]) {
+for (const other of ["", "prod-ca-2021.crt", PEM + PEM, PEM.slice(0, -3)]) {
   Deno.test(`CertificateAuthority refuses ${JSON.stringify(other)}`, () => {
     const { error } = CertificateAuthority.safeParse(other);
     assert.deepEqual(error?.issues.map(({ message }) => message), [

@@ -5,6 +5,8 @@ const ENCRYPTED: readonly unknown[] = ["require", "verify-ca", "verify-full"];
 
 const BEGIN = "-----BEGIN CERTIFICATE-----";
 const END = "-----END CERTIFICATE-----";
+const NO_CERTIFICATE =
+  "must be one certificate as PEM, from its BEGIN line to its END line";
 
 /** Hosts to which there is no way but the machine's own, or a network's that strangers are not in. */
 const PRIVATE_HOSTS: readonly RegExp[] = [
@@ -40,11 +42,7 @@ export const DatabaseUrl = z.url({
  */
 export const CertificateAuthority = z.string()
   .transform(certificateLine)
-  .pipe(
-    z.base64(
-      "must be one certificate as PEM, from its BEGIN line to its END line",
-    ).min(1),
-  )
+  .pipe(z.base64(NO_CERTIFICATE).min(1, NO_CERTIFICATE))
   .transform((line) => `${BEGIN}\n${line}\n${END}\n`);
 
 /** A certificate's PEM without what frames it, in one line. */
