@@ -32,7 +32,7 @@ begin
   ) on conflict do nothing;
 
   perform set_config(
-    'request.jwt.claims', jsonb_build_object('sub', demo)::text, true
+    'request.jwt.claims', jsonb_build_object('sub', demo, 'mcp_first_party', true)::text, true
   );
   perform workouts.add_sessions((
   with plan (title, place, exercise, first_kg, weekly_kg, step_kg, reps) as (values

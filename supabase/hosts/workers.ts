@@ -58,8 +58,8 @@ function waitUntil(work: Promise<unknown>): void {
 }
 
 /**
- * A connection for each visit. A socket belongs to the request that opened it,
- * so no pool can stand between requests; and a call is one visit, as a rule.
+ * A connection for each batch. A socket belongs to the request that opened it,
+ * so no pool can stand between requests; and a call is one batch.
  */
 function sendOver(config: Config): Send {
   return async function send(batch) {

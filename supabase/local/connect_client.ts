@@ -1,4 +1,4 @@
-import { consented } from "./consented.ts";
+import { authorizationAt, consented } from "./consented.ts";
 import { json } from "./json.ts";
 import type { Project } from "./project.ts";
 import type { SignedIn } from "./sign_in.ts";
@@ -11,6 +11,14 @@ export interface Connected {
   readonly clientId: string;
   readonly accessToken: string;
   readonly refreshToken: string;
+  /** Asks for authorization once more, as anybody may in its name; the request's id. */
+  authorize(): Promise<string>;
+}
+
+/** What a client asks for beside the usual. */
+export interface ConnectOptions {
+  /** The scopes, separated by spaces; what Supabase Auth gives unasked unless named. */
+  readonly scope?: string;
 }
 
 /**
@@ -22,6 +30,7 @@ export async function connectClient(
   project: Project,
   user: SignedIn,
   permissions: readonly string[],
+  { scope }: ConnectOptions = {},
 ): Promise<Connected> {
   const auth = `${project.supabaseUrl}/auth/v1`;
   const { client_id } = await json(
@@ -44,6 +53,7 @@ export async function connectClient(
     code_challenge: await s256(verifier),
     code_challenge_method: "S256",
     resource: project.endpoint,
+    ...(scope && { scope }),
   });
   const authorizationUrl = new URL(`${auth}/oauth/authorize?${query}`);
   const returned = await consented(
@@ -68,6 +78,7 @@ export async function connectClient(
     clientId: client_id,
     accessToken: token.access_token,
     refreshToken: token.refresh_token,
+    authorize: () => authorizationAt(authorizationUrl),
   };
 }
 

@@ -37,7 +37,7 @@ export async function consented(
 }
 
 /** Asks for authorization as a browser would, and reads where it is sent. */
-async function authorizationAt(url: URL): Promise<string> {
+export async function authorizationAt(url: URL): Promise<string> {
   const response = await fetch(url, { redirect: "manual" });
   await response.body?.cancel();
   const location = response.headers.get("location") ?? "";

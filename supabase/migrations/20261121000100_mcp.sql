@@ -13,9 +13,17 @@ do $$ begin
   end if;
 end $$;
 grant authenticated to mcp_gateway with inherit false, set true;
+
+-- The role that tokens of OAuth clients name. It has no rights, and no role is
+-- a member of it: the Data API, Storage and Realtime cannot switch to it.
+do $$ begin
+  if not exists (select from pg_roles where rolname = 'mcp_client') then
+    create role mcp_client nologin noinherit;
+  end if;
+end $$;
 grant usage on schema mcp to mcp_gateway, authenticated, supabase_auth_admin;
 
--- A refusal the server tells its caller: `code` is one of kernel/refusal.ts.
+-- Raises an error that the caller may read. `code` is one of kernel/refusal.ts.
 create function mcp.refuse(code text, detail text default null) returns void
 language plpgsql set search_path = '' as $$
 begin
@@ -25,7 +33,7 @@ begin
   raise exception using errcode = 'HP000', message = code, detail = detail;
 end $$;
 revoke execute on function mcp.refuse from public;
-grant execute on function mcp.refuse to authenticated;
+grant execute on function mcp.refuse to authenticated, mcp_gateway;
 
 -- Settings -------------------------------------------------------------------
 
@@ -43,6 +51,21 @@ grant select on mcp.settings to supabase_auth_admin;
 create policy settings_for_tokens on mcp.settings
   for select to supabase_auth_admin using (true);
 
+-- First party ------------------------------------------------------------------
+
+-- Whether the batch runs in a session of the user's own, on the site.
+-- `mcp.authenticate` reads that from the session's row; where nothing has set
+-- the claim, as in the Data API, the answer is no.
+-- In plpgsql, as what every call passes: it keeps its plan, and an SQL function is
+-- planned at every call.
+create function mcp.first_party() returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce((auth.jwt() ->> 'mcp_first_party')::boolean, false);
+end $$;
+revoke execute on function mcp.first_party from public;
+grant execute on function mcp.first_party to authenticated;
+
 -- Grants ---------------------------------------------------------------------
 
 create table mcp.grants (
@@ -59,14 +82,11 @@ comment on table mcp.grants is
 alter table mcp.grants enable row level security;
 alter table mcp.grants force row level security;
 
--- The user changes their grants in sessions of their own; no client may, not
--- even its own, and no client may see what others hold.
+-- Users change their grants in sessions of their own. A client changes no
+-- grant, not even its own, and sees none.
 grant select, insert, delete on mcp.grants to authenticated;
 create policy own_grants on mcp.grants to authenticated
-  using (
-    user_id = (select auth.uid())
-    and ((select auth.jwt()) ->> 'client_id') is null
-  );
+  using (user_id = (select auth.uid()) and (select mcp.first_party()));
 
 grant select on mcp.grants to supabase_auth_admin;
 create policy grants_for_tokens on mcp.grants
@@ -80,15 +100,15 @@ $$;
 revoke execute on function mcp.client_name from public;
 grant execute on function mcp.client_name to authenticated;
 
--- For policies of domain tables: whether the caller may. A user's own session
--- may do everything; a client's, what is granted now, whatever its token says.
--- In plpgsql, which keeps its plan; an SQL function is planned at every call.
+-- For policies of domain tables: whether the caller holds a permission. A
+-- user's own session holds all; a client holds what is granted now, whatever
+-- its token says; nobody else holds any.
 create function mcp.permits(permission text) returns boolean
 language plpgsql stable security definer set search_path = '' as $$
 declare
   claims jsonb := auth.jwt();
 begin
-  return (claims ->> 'client_id') is null or exists (
+  return coalesce((claims ->> 'mcp_first_party')::boolean, false) or exists (
     select from mcp.grants as held
     where held.user_id = (claims ->> 'sub')::uuid
       and held.client_id = (claims ->> 'client_id')::uuid
@@ -98,56 +118,72 @@ end $$;
 revoke execute on function mcp.permits from public;
 grant execute on function mcp.permits to authenticated;
 
--- Audit ----------------------------------------------------------------------
-
-create table mcp.audit_log (
-  id bigint generated always as identity primary key,
-  at timestamptz not null default now(),
-  user_id uuid not null,
-  client_id uuid not null,
-  session_id uuid not null,
-  request_id text not null,
-  tool text not null,
-  effect text not null check (effect in ('read', 'add', 'replace', 'destroy')),
-  outcome text not null check (outcome in ('done', 'asked', 'refused', 'failed')),
-  refusal text,
-  check ((outcome in ('done', 'asked')) = (refusal is null))
-);
-comment on table mcp.audit_log is
-  'Every call: a done one in the transaction of its work, others after it.';
-create index audit_log_by_user on mcp.audit_log (user_id, at desc);
-alter table mcp.audit_log enable row level security;
-alter table mcp.audit_log force row level security;
-grant select on mcp.audit_log to authenticated;
-create policy own_audit_log on mcp.audit_log for select to authenticated
-  using (
-    user_id = (select auth.uid())
-    and ((select auth.jwt()) ->> 'client_id') is null
-  );
-
 -- Tokens ---------------------------------------------------------------------
 
--- The access token hook of Supabase Auth. An OAuth client's token says what it
--- was granted and for which endpoint it is; a user's own stays as it is. The
--- answer replaces every claim, so it is the claims that came plus ours. The
--- audience comes as a string, or as a list in the first token after Supabase
--- Auth has started.
+-- The access token hook of Supabase Auth. It rewrites the token of an OAuth
+-- client, so that the token opens the MCP endpoint and nothing else:
+--   sub and session_id are no UUIDs: every endpoint of Supabase Auth that takes
+--     a user refuses them;
+--   role is one that nobody can switch to; aud is the endpoint alone.
+-- A user's own token stays as it is. The session's row says whose token it is:
+-- Supabase Auth leaves client_id out of the token that follows an MFA factor.
+--
+-- The scope openid is refused. Its ID token does not pass through this hook,
+-- and Supabase Auth accepts it as the user's own bearer token.
 create function mcp.custom_access_token(event jsonb) returns jsonb
-language sql stable set search_path = '' as $$
-  select jsonb_build_object('claims', case
-    when claims ->> 'client_id' is null then claims
-    else claims || jsonb_build_object(
-      'permissions', coalesce((
-        select jsonb_agg(permission order by permission) from mcp.grants
-        where user_id = (claims ->> 'sub')::uuid
-          and client_id = (claims ->> 'client_id')::uuid
-      ), '[]'),
-      'aud', jsonb_build_array() || (claims -> 'aud') || coalesce((
-        select to_jsonb(endpoint) from mcp.settings where endpoint is not null
-      ), '[]')
-    )
-  end)
-  from (select event -> 'claims') as of_event (claims)
+language plpgsql stable set search_path = '' as $$
+declare
+  claims jsonb := event -> 'claims';
+  of_session auth.sessions;
+  endpoint text;
+begin
+  select * into of_session from auth.sessions
+  where id = (claims ->> 'session_id')::uuid;
+  if not found then
+    return mcp.token_error('There is no session for this token.');
+  end if;
+  if of_session.oauth_client_id is null then
+    return jsonb_build_object('claims', claims);
+  end if;
+
+  -- Anywhere in the text: Supabase Auth takes white space of all kinds off each
+  -- scope before it compares, and keeps what was sent. No other scope has it.
+  if position('openid' in concat(of_session.scopes, ' ', claims ->> 'scope')) > 0 then
+    return mcp.token_error(
+      'This server issues no ID tokens. Ask for the scope "email" only.'
+    );
+  end if;
+  if (claims ->> 'is_anonymous')::boolean then
+    return mcp.token_error(
+      'Anonymous users cannot connect apps. Sign in with an account first.'
+    );
+  end if;
+  select settings.endpoint into endpoint from mcp.settings;
+  if endpoint is null then
+    return mcp.token_error('This server does not know its own address yet.');
+  end if;
+
+  return jsonb_build_object('claims', claims || jsonb_build_object(
+    'sub', 'mcp:' || (claims ->> 'sub'),
+    'session_id', 'mcp:' || (claims ->> 'session_id'),
+    'role', 'mcp_client',
+    'aud', jsonb_build_array(endpoint),
+    'client_id', of_session.oauth_client_id,
+    'mcp_permissions', coalesce((
+      select jsonb_agg(permission order by permission) from mcp.grants
+      where user_id = of_session.user_id
+        and client_id = of_session.oauth_client_id
+    ), '[]')
+  ));
+end $$;
+
+-- What makes Supabase Auth answer 403 and issue no token.
+create function mcp.token_error(message text) returns jsonb
+language sql immutable set search_path = '' as $$
+  select jsonb_build_object(
+    'error', jsonb_build_object('http_code', 403, 'message', message)
+  )
 $$;
-revoke execute on function mcp.custom_access_token from public;
-grant execute on function mcp.custom_access_token to supabase_auth_admin;
+revoke execute on function mcp.custom_access_token, mcp.token_error from public;
+grant execute on function mcp.custom_access_token, mcp.token_error
+  to supabase_auth_admin;

@@ -216,6 +216,8 @@ create function workouts.add_sessions(sessions jsonb)
 returns table (source_key text, session_id uuid, added boolean)
 language plpgsql set search_path = '' as $$
 #variable_conflict use_column
+declare
+  workouts_added integer := 0;
 begin
   -- Whoever logs learns what was there before, so must be allowed to see it.
   if not (mcp.permits('workouts:write') and mcp.permits('workouts:read')) then
@@ -249,7 +251,7 @@ begin
     perform mcp.refuse('conflict');
   end if;
 
-  return query
+  for source_key, session_id, added in
   with incoming as materialized (
     select gen_random_uuid() as id, place,
       coalesce(
@@ -340,7 +342,12 @@ begin
   )
   select incoming.source_key, known_session.id, known_session.id = incoming.id
   from incoming join known_session using (source, source_key)
-  order by incoming.place;
+  order by incoming.place
+  loop
+    return next;
+    workouts_added := workouts_added + added::integer;
+  end loop;
+  perform mcp.note(jsonb_build_object('workouts_added', workouts_added));
 end $$;
 
 revoke execute on function

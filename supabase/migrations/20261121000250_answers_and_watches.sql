@@ -28,7 +28,10 @@ grant select, insert (id), update (response), delete
 create policy own_client_questions on mcp.client_questions to authenticated
   using (
     user_id = (select auth.uid())
-    and client_id = ((select auth.jwt()) ->> 'client_id')::uuid
+    and (
+      client_id = ((select auth.jwt()) ->> 'client_id')::uuid
+      or (select mcp.first_party())
+    )
   );
 
 -- Subscriptions ----------------------------------------------------------------
@@ -60,24 +63,11 @@ grant select, insert (id, versions, stream),
 create policy own_client_watches on mcp.client_watches to authenticated
   using (
     user_id = (select auth.uid())
-    and client_id = ((select auth.jwt()) ->> 'client_id')::uuid
+    and (
+      client_id = ((select auth.jwt()) ->> 'client_id')::uuid
+      or (select mcp.first_party())
+    )
   );
-
--- Whether the caller's session lives: signing out, revoking consent and deleting
--- the user all end it.
-create function mcp.session_lives() returns boolean
-language plpgsql stable security definer set search_path = '' as $$
-declare
-  claims jsonb := auth.jwt();
-begin
-  return exists (
-    select from auth.sessions
-    where id = (claims ->> 'session_id')::uuid
-      and user_id = (claims ->> 'sub')::uuid
-  );
-end $$;
-revoke execute on function mcp.session_lives from public;
-grant execute on function mcp.session_lives to authenticated;
 
 -- Takes the answers a call came with: they count once, and stand or fall with it.
 create function mcp.spend(call jsonb) returns void

@@ -56,48 +56,45 @@ comment on column mcp.buckets.full_at is
 alter table mcp.buckets enable row level security;
 alter table mcp.buckets force row level security;
 
--- Takes what a call costs from the caller's two buckets, or refuses it and takes
--- nothing. The shared one first, always: calls that wait, wait in one order, and
--- a bucket is locked until its call ends, so that calls at once count one after
--- the other.
-create function mcp.charge(client_id uuid, effect text) returns void
-language plpgsql set search_path = '' as $$
-#variable_conflict use_column
-declare
-  settings mcp.settings;
-  cost_credits integer;
-  asked_at timestamptz := clock_timestamp();
-  wait_s integer;
+-- The cost of a call by its effect.
+create function mcp.cost_credits(settings mcp.settings, effect text)
+returns integer
+language plpgsql immutable set search_path = '' as $$
 begin
-  select * into strict settings from mcp.settings;
-  cost_credits := case effect
+  return case effect
     when 'read' then settings.read_cost_credits
     when 'add' then settings.add_cost_credits
     when 'replace' then settings.replace_cost_credits
     when 'destroy' then settings.destroy_cost_credits
   end;
-  with taken as (
-    insert into mcp.buckets as bucket (user_id, client_id, full_at)
-    select auth.uid(), null, asked_at
-      + interval '1 minute' * cost_credits / settings.user_credits_per_minute
-    union all
-    select auth.uid(), charge.client_id, asked_at
-      + interval '1 minute' * cost_credits / settings.client_credits_per_minute
-    -- Who is no client is refused, and the record of that takes once.
-    where charge.client_id is not null
-    on conflict (user_id, client_id) do update
-      set full_at = greatest(bucket.full_at, clock_timestamp())
-        + (excluded.full_at - asked_at)
-    returning client_id, full_at
-  )
-  -- Negative where a bucket held enough.
-  select ceil(extract(epoch from max(full_at - clock_timestamp() - case
-    when client_id is null then interval '1 minute'
-      * settings.user_burst_credits / settings.user_credits_per_minute
-    else interval '1 minute'
-      * settings.client_burst_credits / settings.client_credits_per_minute
-  end)))
-  into wait_s from taken;
+end $$;
+
+-- Refuses a call for which the caller's two buckets do not hold enough. It only
+-- reads, so calls at once may overshoot by what they cost together.
+create function mcp.require_credits(claims jsonb, effect text) returns void
+language plpgsql stable set search_path = '' as $$
+declare
+  settings mcp.settings;
+  cost_credits integer;
+  wait_s integer;
+begin
+  select * into strict settings from mcp.settings;
+  cost_credits := mcp.cost_credits(settings, effect);
+  -- Negative where a bucket holds enough.
+  select ceil(extract(epoch from max(
+    greatest(full_at, clock_timestamp()) - clock_timestamp() + case
+      when client_id is null then interval '1 minute'
+        * (cost_credits - settings.user_burst_credits)
+        / settings.user_credits_per_minute
+      else interval '1 minute'
+        * (cost_credits - settings.client_burst_credits)
+        / settings.client_credits_per_minute
+    end
+  )))
+  into wait_s
+  from mcp.buckets
+  where user_id = (claims ->> 'sub')::uuid
+    and (client_id is null or client_id = (claims ->> 'client_id')::uuid);
   if wait_s > 0 then
     perform mcp.refuse(
       'rate_limited',
@@ -107,15 +104,61 @@ begin
   end if;
 end $$;
 
+-- Takes what a call costs from the caller's two buckets. It is the last thing
+-- in a batch: the buckets stay locked until the transaction ends. The shared
+-- bucket comes first, always: calls that wait, wait in one order. A caller that
+-- is no client has the shared bucket only.
+create function mcp.consume_credits(claims jsonb, effect text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  settings mcp.settings;
+  cost_credits integer;
+  asked_at timestamptz := clock_timestamp();
+begin
+  select * into strict settings from mcp.settings;
+  cost_credits := mcp.cost_credits(settings, effect);
+  insert into mcp.buckets as bucket (user_id, client_id, full_at)
+  select (claims ->> 'sub')::uuid, null, asked_at
+    + interval '1 minute' * cost_credits / settings.user_credits_per_minute
+  union all
+  select (claims ->> 'sub')::uuid, (claims ->> 'client_id')::uuid, asked_at
+    + interval '1 minute' * cost_credits / settings.client_credits_per_minute
+  where claims ->> 'client_id' is not null
+  on conflict (user_id, client_id) do update
+    set full_at = greatest(bucket.full_at, clock_timestamp())
+      + (excluded.full_at - asked_at);
+end $$;
+
 -- Audit ----------------------------------------------------------------------
 
-alter table mcp.audit_log
-  alter column client_id drop not null,
-  add column trace_id text check (trace_id ~ '^[0-9a-f]{32}$'),
-  add column era text check (era in ('legacy', 'modern')),
-  add column arguments jsonb check (jsonb_typeof(arguments) = 'object');
+create table mcp.audit_log (
+  id bigint generated always as identity primary key,
+  -- Not the start of the transaction: a call that waited is recorded after the
+  -- changes it waited for.
+  at timestamptz not null default clock_timestamp(),
+  call_id uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  client_id uuid,
+  session_id uuid not null,
+  request_id text not null,
+  trace_id text check (trace_id ~ '^[0-9a-f]{32}$'),
+  era text check (era in ('legacy', 'modern')),
+  tool text not null,
+  effect text not null check (effect in ('read', 'add', 'replace', 'destroy')),
+  arguments jsonb check (jsonb_typeof(arguments) = 'object'),
+  about jsonb check (jsonb_typeof(about) = 'object'),
+  outcome text not null check (outcome in (
+    'asked', 'started', 'done', 'accepted', 'unknown', 'refused', 'failed'
+  )),
+  refusal text,
+  final boolean not null default true,
+  check ((outcome in ('refused', 'failed')) = (refusal is not null)),
+  check (final or outcome in ('asked', 'started'))
+);
 comment on table mcp.audit_log is
-  'Every tool call, and what users do on the site: what is done in the transaction of its work, the rest after it.';
+  'Every call of a client, and what users do on the site.';
+comment on column mcp.audit_log.call_id is
+  'The same in all records of one call; one of them is final.';
 comment on column mcp.audit_log.client_id is
   'Null where the user did it on the site.';
 comment on column mcp.audit_log.trace_id is
@@ -123,17 +166,26 @@ comment on column mcp.audit_log.trace_id is
 comment on column mcp.audit_log.era is
   'The family of the protocol: legacy ends with 2025-11-25, modern begins with 2026-07-28.';
 comment on column mcp.audit_log.arguments is
-  'Names, types and sizes of the arguments; values only of what leaves no room for text.';
+  'Names, types and sizes of the arguments; values only where the type leaves no room for text.';
+comment on column mcp.audit_log.about is
+  'What it was about: a client, permissions, a kind of file, counts; never content.';
+comment on column mcp.audit_log.outcome is
+  'asked: the user was asked first, and nothing was done. started: work outside the database began. done: it happened. accepted: it goes on after the answer. unknown: it was sent, and no clear answer came. refused: not allowed or not valid, no effect. failed: by a fault of the server, no effect.';
+comment on column mcp.audit_log.final is
+  'Whether it is the outcome of the call, and not a step on the way. Calls are counted by it.';
+create index audit_log_by_user on mcp.audit_log (user_id, at desc);
 create index audit_log_by_client on mcp.audit_log (user_id, client_id, at desc);
-
-drop policy own_audit_log on mcp.audit_log;
+create index audit_log_started on mcp.audit_log (call_id) where not final;
+alter table mcp.audit_log enable row level security;
+alter table mcp.audit_log force row level security;
+grant select on mcp.audit_log to authenticated;
 create policy own_audit_log on mcp.audit_log for select to authenticated
   using (
     user_id = (select auth.uid()) and (select mcp.permits('account:read'))
   );
 
--- Whoever it is, the owner included: nothing is changed, and nothing deleted
--- that is to be kept.
+-- Nobody changes a record, the owner included, and nobody deletes one before its
+-- time.
 create function mcp.keep_audit_log() returns trigger
 language plpgsql set search_path = '' as $$
 begin
@@ -157,106 +209,77 @@ create trigger retention after delete on mcp.audit_log
   referencing old table as deleted
   for each statement execute function mcp.keep_recent_audit_log();
 
-comment on column mcp.audit_log.outcome is
-  'Asked: the user was asked first, and nothing was done yet.';
-
--- A call is {tool, permission, effect, request_id, trace_id?, era, arguments,
--- stretch, ticket?, ticket_expires_at?}.
--- In plpgsql, which keeps its plan.
-create function mcp.record(
-  claims jsonb, call jsonb, outcome text, refusal text
-) returns void
+-- Adds to what the record of the running batch says it was about. Numbers under
+-- the same name are added up.
+create function mcp.note(details jsonb) returns void
 language plpgsql set search_path = '' as $$
+declare
+  noted jsonb := coalesce(nullif(current_setting('mcp.about', true), ''), '{}');
 begin
-  insert into mcp.audit_log (
-    user_id, client_id, session_id, request_id, trace_id, era, tool, effect,
-    arguments, outcome, refusal
+  perform set_config('mcp.about', (noted || (
+    select coalesce(jsonb_object_agg(key, case
+      when jsonb_typeof(value) = 'number' and noted ? key
+        then to_jsonb((noted ->> key)::numeric + value::numeric)
+      else value
+    end), '{}')
+    from jsonb_each(details)
+  ))::text, true);
+end $$;
+
+-- What users do on the site ----------------------------------------------------
+
+-- Has a client hold just these permissions of the caller's. The record says
+-- what it was given and what was taken back.
+create function mcp.set_grants(client_id uuid, permissions text[]) returns void
+language plpgsql set search_path = '' as $$
+declare
+  given text[];
+  taken text[];
+begin
+  -- Changes at once follow one another: each sees what the one before has left.
+  perform pg_advisory_xact_lock(hashtextextended('mcp.grants ' || auth.uid(), 0));
+  with gone as (
+    delete from mcp.grants as held
+    where held.user_id = auth.uid() and held.client_id = set_grants.client_id
+      and permission <> all (permissions)
+    returning permission
   )
-  values (
-    (claims ->> 'sub')::uuid,
-    (claims ->> 'client_id')::uuid,
-    (claims ->> 'session_id')::uuid,
-    call ->> 'request_id', call ->> 'trace_id', call ->> 'era', call ->> 'tool',
-    call ->> 'effect', call -> 'arguments', record.outcome, record.refusal
-  );
+  select array_agg(permission order by permission) into taken from gone;
+  with come as (
+    insert into mcp.grants (client_id, permission)
+    select set_grants.client_id, unnest(permissions)
+    on conflict do nothing
+    returning permission
+  )
+  select array_agg(permission order by permission) into given from come;
+  perform mcp.note(jsonb_build_object(
+    'granted', coalesce(to_jsonb(given), '[]'),
+    'revoked', coalesce(to_jsonb(taken), '[]')
+  ));
 end $$;
 
--- Lets a call in, or refuses it: the first thing in the transaction of
--- every call. What it writes stands or falls with the call's own work.
-create function mcp.admit(call jsonb) returns void
-language plpgsql security definer set search_path = '' as $$
+-- Deletes all rows of the caller's in these tables, in their order. The record
+-- says how many there were in each.
+create function mcp.delete_rows(tables regclass[]) returns void
+language plpgsql set search_path = '' as $$
 declare
-  claims jsonb := auth.jwt();
+  name regclass;
+  deleted bigint;
 begin
-  if (claims ->> 'client_id') is null then
-    perform mcp.refuse('client_only');
-  end if;
-  -- It may wait for the user's other calls; what is asked after it is asked now.
-  -- To ask the user first is to read.
-  perform mcp.charge(
-    (claims ->> 'client_id')::uuid,
-    case call ->> 'stretch' when 'asked' then 'read' else call ->> 'effect' end
-  );
-  if not mcp.session_lives() then
-    perform mcp.refuse('session_ended');
-  end if;
-  if not mcp.permits(call ->> 'permission') then
-    perform mcp.refuse('permission_missing');
-  end if;
-  if call ? 'ticket' then
-    perform mcp.spend(call);
-  end if;
-  perform mcp.record(claims, call, call ->> 'stretch', null);
-end $$;
-
--- A refused or failed call left no trace of its own: this is its record. It
--- costs what it would have cost, as far as there is enough; the wait that a
--- call was told of grows no longer by it.
-create function mcp.record_refusal(call jsonb, refusal text) returns void
-language plpgsql security definer set search_path = '' as $$
-declare
-  claims jsonb := auth.jwt();
-begin
-  if refusal <> 'rate_limited' then
-    begin
-      perform mcp.charge((claims ->> 'client_id')::uuid, call ->> 'effect');
-    exception when sqlstate 'HP000' then
-      null;
-    end;
-  end if;
-  perform mcp.record(
-    claims, call,
-    case refusal when 'unavailable' then 'failed' else 'refused' end, refusal
-  );
-end $$;
-
--- What the user did in a session of their own, in the transaction of the deed.
-create function mcp.record_action(action text, effect text, request_id text)
-returns void
-language plpgsql security definer set search_path = '' as $$
-declare
-  claims jsonb := auth.jwt();
-begin
-  if (claims ->> 'client_id') is not null then
-    perform mcp.refuse('first_party_only');
-  end if;
-  if action !~ '^[a-z_]{1,60}$' then
-    raise exception 'not the name of an action';
-  end if;
-  perform mcp.record(
-    claims,
-    jsonb_build_object(
-      'tool', action, 'effect', effect, 'request_id', request_id
-    ),
-    'done', null
-  );
+  perform pg_advisory_xact_lock(hashtextextended('mcp.grants ' || auth.uid(), 0));
+  foreach name in array tables loop
+    execute format('delete from %s where user_id = auth.uid()', name);
+    get diagnostics deleted = row_count;
+    perform mcp.note(jsonb_build_object(name::text, deleted));
+  end loop;
 end $$;
 
 revoke execute on function
-  mcp.charge, mcp.record, mcp.admit, mcp.record_refusal,
-  mcp.record_action, mcp.keep_audit_log, mcp.keep_recent_audit_log from public;
-grant execute on function mcp.admit, mcp.record_refusal to mcp_gateway;
-grant execute on function mcp.record_action to authenticated;
+  mcp.cost_credits, mcp.require_credits, mcp.consume_credits,
+  mcp.keep_audit_log, mcp.keep_recent_audit_log, mcp.note, mcp.set_grants,
+  mcp.delete_rows from public;
+grant execute on function mcp.note, mcp.set_grants, mcp.delete_rows
+  to authenticated;
 
 -- Connections ----------------------------------------------------------------
 
@@ -289,14 +312,18 @@ language sql stable security definer set search_path = '' as $$
   )
   select connection.client_id, mcp.client_name(connection.client_id),
     permissions, first_granted_at,
-    (
-      select max(at) from mcp.audit_log
-      where user_id = auth.uid() and client_id = connection.client_id
-    ),
+    -- The client that asks is used now: pages of the list must agree on that.
+    case connection.client_id
+      when (auth.jwt() ->> 'client_id')::uuid then now()
+      else (
+        select max(at) from mcp.audit_log
+        where user_id = auth.uid() and client_id = connection.client_id
+      )
+    end,
     (
       select count(*) from mcp.audit_log
       where user_id = auth.uid() and client_id = connection.client_id
-        and at > now() - interval '30 days'
+        and at > now() - interval '30 days' and final
     ),
     signed_in
   from connection

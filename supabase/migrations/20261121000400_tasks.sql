@@ -71,7 +71,10 @@ grant select, delete, insert (tool, permission, state, askable), update (
 create policy own_tasks on mcp.tasks to authenticated
   using (
     user_id = (select auth.uid())
-    and coalesce(client_id = ((select auth.jwt()) ->> 'client_id')::uuid, true)
+    and (
+      client_id = ((select auth.jwt()) ->> 'client_id')::uuid
+      or (select mcp.first_party())
+    )
   );
 create policy granted_tasks on mcp.tasks as restrictive to authenticated
   using (mcp.permits(permission));
@@ -103,7 +106,7 @@ create trigger bound before insert on mcp.tasks
 
 -- Takes a task up, or holds it for whoever has: the first thing in every
 -- transaction of its work, which is refused where the task has ended, another
--- holds it, or the session or the permission behind it is gone.
+-- holds it, or the permission behind it is gone.
 create function mcp.hold_task(task_id uuid, holder uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -125,9 +128,6 @@ begin
   returning * into held;
   if not found then
     perform mcp.refuse('task_ended');
-  end if;
-  if not mcp.session_lives() then
-    perform mcp.refuse('session_ended');
   end if;
   if not mcp.permits(held.permission) then
     perform mcp.refuse('permission_missing');

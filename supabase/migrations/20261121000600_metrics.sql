@@ -59,7 +59,7 @@ begin
     insert into mcp.call_counts as counts (tool, outcome, refusal, era, calls)
     select tool, outcome, refusal, era, count(*) from mcp.audit_log
     where id > counted.settled_id and id <= counted.seen_id
-      and client_id is not null
+      and client_id is not null and final
     group by tool, outcome, refusal, era
     on conflict (tool, outcome, refusal, era) do update
       set calls = counts.calls + excluded.calls;
@@ -84,7 +84,7 @@ begin
   select settled_id into strict settled from mcp.counting for update;
   insert into mcp.call_counts as counts (tool, outcome, refusal, era, calls)
   select tool, outcome, refusal, era, count(*) from deleted
-  where id > settled and client_id is not null
+  where id > settled and client_id is not null and final
   group by tool, outcome, refusal, era
   on conflict (tool, outcome, refusal, era) do update
     set calls = counts.calls + excluded.calls;
@@ -255,7 +255,7 @@ begin
       select tool, outcome, refusal, era, calls from mcp.call_counts
       union all
       select tool, outcome, refusal, era, 1 from mcp.audit_log
-      where client_id is not null
+      where client_id is not null and final
         -- A range, which is looked up; what has but one end looks like a third
         -- of the table, and all of it would be read.
         and id between (select settled_id + 1 from mcp.counting)

@@ -4,18 +4,16 @@
 
 -- The session in which the process acts; made where the user has not been here
 -- before, or has the process connect again. What the user has ended stays ended.
-create function mcp.open_local_session(permissions text[], again boolean)
+create function mcp.open_local_session(
+  of_user uuid, permissions text[], again boolean
+)
 returns table (client_id uuid, session_id uuid, granted jsonb)
 language plpgsql security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
-  of_user constant uuid := auth.uid();
   local_client constant uuid := '2b54f0a6-7d4e-4c39-9f13-6f0a1c8e5d72';
   local_session uuid;
 begin
-  if (auth.jwt() ->> 'client_id') is not null then
-    perform mcp.refuse('first_party_only');
-  end if;
   if not exists (
     select from auth.users where id = of_user and deleted_at is null
       and (banned_until is null or banned_until < now())
@@ -37,7 +35,7 @@ begin
   -- Locks the row, whether it changes it or not: processes that start at once
   -- share one session. The site ends consent and session together.
   insert into auth.oauth_consents (id, user_id, client_id, scopes)
-  values (gen_random_uuid(), of_user, local_client, 'openid')
+  values (gen_random_uuid(), of_user, local_client, 'email')
   on conflict (user_id, client_id) do update
     set granted_at = now(), revoked_at = null where again;
   if found then
@@ -61,4 +59,4 @@ begin
   from mcp.grants where user_id = of_user and client_id = local_client;
 end $$;
 revoke execute on function mcp.open_local_session from public;
-grant execute on function mcp.open_local_session to authenticated;
+grant execute on function mcp.open_local_session to mcp_gateway;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "../../supabase/functions/mcp/db/connection.ts";
-import { dbOfSession } from "../../supabase/functions/mcp/db/visit.ts";
+import { dbOfClient } from "../../supabase/functions/mcp/db/batch.ts";
 import postgres from "postgres";
 import { openScene } from "./scene.ts";
 
@@ -51,20 +51,20 @@ for (const escape of ESCAPES) {
       connectTimeoutMs: 5_000,
     });
     const { claims } = caller;
-    const visit = JSON.stringify({ claims, reads_only: false, statements: [] });
+    const batch = JSON.stringify({ claims, reads_only: false, statements: [] });
     try {
-      // After a visit, where any SQL can be said in the caller's name.
+      // After a batch, by SQL that no function stands before.
       await assert.rejects(
-        send(`select mcp.visit('${visit}'); ${escape}`),
+        send(`select mcp.batch('${batch}'); ${escape}`),
         { code: FORBIDDEN },
       );
       // As a statement of one, which most of these are not.
-      const db = dbOfSession({ send, statementTimeoutMs: 5_000 }, caller);
+      const db = dbOfClient({ send, statementTimeoutMs: 5_000 }, caller);
       await assert.rejects(
-        db.visit({ strings: [escape], values: [] }),
+        db.batch({ strings: [escape], values: [] }),
         ({ cause }: Error) =>
-          cause instanceof postgres.PostgresError &&
-          [FORBIDDEN, NO_STATEMENT].includes(cause.code),
+          cause instanceof Error && "code" in cause &&
+          [FORBIDDEN, NO_STATEMENT].includes(String(cause.code)),
       );
     } finally {
       await close();
@@ -73,7 +73,7 @@ for (const escape of ESCAPES) {
   });
 }
 
-// Defence: `mcp_gateway` may execute `mcp.visit` and what that calls, and nothing else.
+// Defence: `mcp_gateway` may execute `mcp.batch` and what that calls, and nothing else.
 Deno.test("the gateway's own role sees no table, whoever it says it is", async () => {
   await using scene = await openScene();
   const { database, ann } = scene;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dbOfSession } from "../../supabase/functions/mcp/db/visit.ts";
+import { dbOfSession } from "../../supabase/functions/mcp/db/batch.ts";
 import type {
   SqlValue,
   Statement,
@@ -9,11 +9,11 @@ import { freshDatabase } from "../support/database.ts";
 import { addUser, sessionOf } from "../support/people.ts";
 import { randomTyped } from "../support/random_values.ts";
 
-const VISITS = 500;
+const BATCHES = 500;
 const VALUES = 100;
 
 for (const setting of ["on", "off"]) {
-  // Defence: `textOf`, `literal` and the quoting in `mcp.visit`. What is refused
+  // Defence: `textOf`, `literal` and the quoting in `mcp.batch`. What is refused
   // is tried one by one in tests/db.
   Deno.test(`50,000 random values of every type arrive as they were, standard_conforming_strings ${setting}`, async () => {
     await using database = await freshDatabase();
@@ -27,9 +27,9 @@ for (const setting of ["on", "off"]) {
       { send: gateway.send, statementTimeoutMs: 60_000 },
       await sessionOf(database, await addUser(database)),
     );
-    for (let visit = 0; visit < VISITS; visit++) {
+    for (let batch = 0; batch < BATCHES; batch++) {
       const typed = Array.from({ length: VALUES }, randomTyped);
-      const [[row]] = await db.visit(selecting(typed));
+      const [[row]] = await db.batch(selecting(typed));
       typed.forEach(({ type, expected }, index) => {
         const arrived = row!.values[index];
         const value = type === "timestamptz"

@@ -117,7 +117,7 @@ const wipe = defineTool({
   output: z.object({}),
   confirm: async () => await Promise.resolve("Wipe?"),
   async run(_input, { db }) {
-    await db.visit(
+    await db.batch(
       sql`insert into workouts.exercise (name)
         values ('wiped ' || gen_random_uuid())`,
     );

@@ -19,7 +19,7 @@ const readTwice = defineTool({
   async run(_, { db }) {
     const count = sql<{ readonly count: number }>`
       select count(*) from workouts.performed_session`;
-    const [[before], , [after]] = await db.visit(
+    const [[before], , [after]] = await db.batch(
       count,
       sql`select pg_advisory_xact_lock_shared(7)`,
       count,
@@ -43,7 +43,7 @@ Deno.test("a permission that is taken back between two statements is gone for th
   assert.deepEqual(await reading, { before: 1, after: 0 });
 });
 
-// Defence: `mcp.admit` reads the grant at every call, whatever the token says.
+// Defence: `mcp.authorize` reads the grant at every call, whatever the token says.
 Deno.test("a permission that is taken back is gone on the next call, with the same token", async () => {
   await using scene = await openScene();
   const { database, ann, call } = scene;
@@ -53,7 +53,7 @@ Deno.test("a permission that is taken back is gone on the next call, with the sa
   assert.equal(told.outcome, "permission_missing");
 });
 
-// Defence: `mcp.admit`; a tool that is not listed is not thereby refused.
+// Defence: `mcp.authorize`; a tool that is not listed is not thereby refused.
 Deno.test("a tool that the token does not list is refused when called by name", async () => {
   await using scene = await openScene();
   const { database, ann, call } = scene;
@@ -88,11 +88,11 @@ Deno.test("a client can grant nothing, neither to itself nor to another", async 
     headers: { authorization: `Bearer ${await app.token(ann)}` },
     body: JSON.stringify({ permissions: ["workouts:write"] }),
   });
-  assert.equal(response.status, 403);
-  assert.equal((await response.json()).code, "first_party_only");
+  assert.equal(response.status, 401);
+  assert.equal((await response.json()).code, "invalid_token");
   for (const clientId of [ann.clientId!, crypto.randomUUID()]) {
     await assert.rejects(
-      gateway.session(ann).visit(sql`
+      gateway.session(ann).batch(sql`
         insert into mcp.grants (client_id, permission)
         values (${clientId}, 'account:write')`),
       ({ cause }: Error) => /row-level security/.test(String(cause)),

@@ -7,12 +7,16 @@ import { signedToken } from "../../supabase/local/auth/tokens/signed_token.ts";
 import { migrate } from "../../supabase/local/postgres/migrate.ts";
 import { fillProject } from "../../supabase/local/postgres/project.ts";
 import {
+  type Answer,
   answerOf,
   type Asked,
   requestOf,
 } from "../local/auth/auth_under_test.ts";
+import { PASSWORD } from "../local/auth/oauth_flow.ts";
 import { freshDatabase } from "../support/database.ts";
 
+/** The endpoint that contract_hook.sql sets: the audience of clients' tokens. */
+export const ENDPOINT = "https://mcp.example/mcp";
 export const SITE = "http://127.0.0.1:3000";
 export const ISSUER = "http://project.test/auth/v1";
 export const ALLOWED = ["https://app.example.com/**", "https://pages.example"];
@@ -32,6 +36,19 @@ export interface AuthServer extends Asked, AsyncDisposable {
 export type Facts = Readonly<
   Record<string, (auth: AuthServer) => Promise<void>>
 >;
+
+/** Signs up a user for whom the contract's hook acts so: contract_hook.sql. */
+export async function signUpAs(
+  auth: AuthServer,
+  what: "untouched" | "refused" | "incomplete" | "replaced",
+): Promise<Answer> {
+  return await auth.call("/signup", {
+    json: {
+      email: `${what}.${crypto.randomUUID()}@example.com`,
+      password: PASSWORD,
+    },
+  });
+}
 
 /** Starts an {@linkcode AuthServer}, with its tables and then ours. */
 export async function startAuthServer(auth: Auth): Promise<AuthServer> {

@@ -32,11 +32,12 @@ export function proveFlow(name: string, auth: Auth): void {
     const metadataUrl = `${endpoint}/.well-known/oauth-protected-resource`;
     assert.equal(
       challenged.headers.get("www-authenticate"),
-      `Bearer resource_metadata="${metadataUrl}"`,
+      `Bearer resource_metadata="${metadataUrl}", scope="email"`,
     );
 
     const resource = await json(metadataUrl);
     assert.equal(resource.resource, endpoint);
+    assert.deepEqual(resource.scopes_supported, ["email"]);
     const [issuer] = resource.authorization_servers;
     assert.equal(issuer, `${supabaseUrl}/auth/v1`);
 
@@ -77,9 +78,14 @@ export function proveFlow(name: string, auth: Auth): void {
       granted,
     );
     const claims = decodeJwt(accessToken);
-    assert.deepEqual(claims["permissions"], granted);
-    assert.deepEqual(claims.aud, ["authenticated", stack.endpoint]);
+    assert.deepEqual(claims["mcp_permissions"], granted);
+    assert.deepEqual(claims.aud, [stack.endpoint]);
     assert.equal(claims["client_id"], clientId);
+    assert.equal(claims["role"], "mcp_client");
+    const own = decodeJwt(user.accessToken);
+    assert.equal(claims.sub, `mcp:${own.sub}`);
+    assert.match(String(claims["session_id"]), /^mcp:/);
+    assert.notEqual(claims["session_id"], `mcp:${own["session_id"]}`);
   });
 
   Deno.test(`${name}: a refreshed token says what is granted by then`, async () => {
@@ -99,15 +105,17 @@ export function proveFlow(name: string, auth: Auth): void {
       }),
     });
     const claims = decodeJwt((await response.json()).access_token);
-    assert.deepEqual(claims["permissions"], ["workouts:read"]);
-    assert.deepEqual(claims.aud, ["authenticated", stack.endpoint]);
+    assert.deepEqual(claims["mcp_permissions"], ["workouts:read"]);
+    assert.deepEqual(claims.aud, [stack.endpoint]);
+    assert.match(claims.sub!, /^mcp:/);
   });
 
   Deno.test(`${name}: the user's own token stays as Supabase Auth makes it`, async () => {
     const { accessToken } = await signIn(stack, DEMO);
     const claims = decodeJwt(accessToken);
     assert.equal(claims.aud, "authenticated");
-    assert.equal(claims["permissions"], undefined);
+    assert.equal(claims["mcp_permissions"], undefined);
+    assert.equal(claims["role"], "authenticated");
   });
 
   Deno.test(`${name}: signing out everywhere ends a client's session on its next call`, async () => {

@@ -81,6 +81,7 @@ function settings(options: AuthOptions): Record<string, string> {
     GOTRUE_JWT_ADMIN_ROLES: "service_role,supabase_admin",
     GOTRUE_JWT_EXP: "3600",
     GOTRUE_SECURITY_REFRESH_TOKEN_REUSE_INTERVAL: "10",
+    GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_CURRENT_PASSWORD: "true",
     GOTRUE_EXTERNAL_EMAIL_ENABLED: "true",
     GOTRUE_MAILER_AUTOCONFIRM: "true",
     GOTRUE_OAUTH_SERVER_ENABLED: "true",

@@ -8,9 +8,9 @@ import {
   stat,
   writeFile,
 } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
-/** A built Supabase Auth, and the folder that holds its `migrations`. */
+/** A built Supabase Auth, and the folder of its source: `migrations` and {@linkcode ROUTES}. */
 export interface RealBinary {
   readonly path: string;
   readonly cwd: string;
@@ -19,6 +19,9 @@ export interface RealBinary {
 /** Supabase Auth 2.196. Its tags fit no Go module of that path, so it goes by its commit. */
 const MODULE = "github.com/supabase/auth";
 const VERSION = "v1.11.1-0.20260820085452-bc32168e13fd";
+
+/** Where its routes are declared. */
+export const ROUTES = "internal/api/api.go";
 
 const GO = [1, 26, 6] as const;
 const CACHE = new URL(`../../.local/auth/${VERSION}`, import.meta.url).pathname;
@@ -35,7 +38,9 @@ export async function realBinary(): Promise<RealBinary | string> {
     return "HOMEPORT_AUTH_BINARY and HOMEPORT_AUTH_SOURCE are of use only together";
   }
   const kept = { path: join(CACHE, "auth"), cwd: CACHE };
-  if (await stat(kept.path).then(() => true, () => false)) return kept;
+  if (await stat(join(CACHE, ROUTES)).then(() => true, () => false)) {
+    return kept;
+  }
   const found = await goVersion();
   if (!found) return `Go ${GO.join(".")} or newer is not installed`;
   if (!isEnough(found)) {
@@ -69,6 +74,9 @@ async function build(): Promise<void> {
       // Written, not copied: what Go keeps nobody may delete.
       await writeFile(join(aside, "migrations", name), text);
     }
+    const routes = await readFile(join(source, ROUTES));
+    await mkdir(dirname(join(aside, ROUTES)), { recursive: true });
+    await writeFile(join(aside, ROUTES), routes);
     await copyFile(join(dir, "auth"), join(aside, "auth"));
     await rename(aside, CACHE).catch(() => rm(aside, { recursive: true }));
   } finally {

@@ -1,4 +1,4 @@
-import { type Contender, newestOf } from "./contender.ts";
+import { type Contender, HOMEPORT, newestOf } from "./contender.ts";
 import { distanceTo, roundTripMs } from "./distance.ts";
 import {
   CATALOGUES,
@@ -30,6 +30,11 @@ interface Seat {
   readonly tools?: number;
 }
 
+/** A contender's process, and the tokens it takes. */
+interface Called extends Pick<Running, "port" | "pid"> {
+  readonly tokens: readonly string[];
+}
+
 /**
  * Measures all contenders. Whatever is compared with each other is there at the
  * same time and called in turn, so that what the machine does meanwhile comes
@@ -38,26 +43,28 @@ interface Seat {
 export async function bench(
   { ground, contenders, effort, note }: BenchOptions,
 ): Promise<Results> {
-  const { database, tokens } = ground;
+  const { database } = ground;
   const samples: Sample[] = [];
 
   /** Starts what is compared with each other, and has all of it warm when `work` begins. */
   async function among(
     seats: readonly Seat[],
-    work: (all: readonly (Seat & { process: Running })[]) => Promise<void>,
+    work: (all: readonly (Seat & { process: Called })[]) => Promise<void>,
     databasePort?: number,
   ) {
     await using processes = new AsyncDisposableStack();
     const all = [];
     for (const seat of seats) {
       const { contender, tools } = seat;
-      const process = processes.use(
+      const tokens = ground.tokensFor(contender);
+      const { port, pid } = processes.use(
         await running(contender, {
           env: ground.env(databasePort),
           tools,
           firstRequest: requestText(newestOf(contender), "read", tokens[0]!),
         }),
       );
+      const process = { port, pid, tokens };
       for (const family of contender.families) {
         await load(process, { family, work: "read", concurrency: 10 }, {
           warmUpMs: 0,
@@ -70,7 +77,7 @@ export async function bench(
   }
 
   function load(
-    { port, pid }: Running,
+    { port, pid, tokens }: Called,
     { family, work, concurrency, oneUser = false }:
       & Pick<Subject, "family" | "work" | "concurrency">
       & Partial<Subject>,
@@ -92,7 +99,7 @@ export async function bench(
   }
 
   async function sample(
-    process: Running,
+    process: Called,
     subject: Subject,
     durationMs = effort.cellMs,
   ) {
@@ -192,7 +199,7 @@ export async function bench(
     }
   }
 
-  const loadCallsPerSecond = await loadAlone(tokens);
+  const loadCallsPerSecond = await loadAlone(ground.tokensFor(HOMEPORT));
   note(`the load alone: ${loadCallsPerSecond.toFixed(0)}/s`);
   const started = await starts();
   await atDistance(0, effort.repeats);

@@ -12,6 +12,8 @@ export interface Contender {
   readonly grows: boolean;
   /** Whether it takes each call from its user's rate limit. */
   readonly limits: boolean;
+  /** Whether it takes tokens as our token hook leaves them. */
+  readonly knowsTheHook: boolean;
   /** The program and its arguments, to serve so many tools; its usual ones unless named. */
   command(tools?: number): readonly [program: string, ...args: string[]];
 }
@@ -40,6 +42,7 @@ export const HOMEPORT: Contender = {
   families: BOTH,
   grows: true,
   limits: true,
+  knowsTheHook: true,
   command: (tools) => [
     ...DENO,
     tools === undefined
@@ -55,6 +58,7 @@ export const LIMIT: Contender = {
   families: ["2026-07-28"],
   grows: false,
   limits: true,
+  knowsTheHook: true,
   command: () => [...DENO, pathOf("limit.ts")],
 };
 
@@ -79,6 +83,7 @@ export function peers({ node, python }: Installed): readonly Contender[] {
       families: BOTH,
       grows: true,
       limits: false,
+      knowsTheHook: false,
       command: () => [...onDeno, `${node}/supabase_server.mjs`],
     },
     {
@@ -87,6 +92,7 @@ export function peers({ node, python }: Installed): readonly Contender[] {
       families: BOTH,
       grows: true,
       limits: false,
+      knowsTheHook: false,
       command: () => [...onDeno, `${node}/sdk2_postgres_js.mjs`],
     },
     {
@@ -95,6 +101,7 @@ export function peers({ node, python }: Installed): readonly Contender[] {
       families: ["2025-11-25"],
       grows: true,
       limits: false,
+      knowsTheHook: false,
       command: () => ["node", HEAP, `${node}/sdk1_express_pg.mjs`],
     },
     ...(python
@@ -104,6 +111,7 @@ export function peers({ node, python }: Installed): readonly Contender[] {
         families: BOTH,
         grows: true,
         limits: false,
+        knowsTheHook: false,
         command: () =>
           [
             `${python}/bin/python`,

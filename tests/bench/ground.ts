@@ -1,12 +1,13 @@
 import { type BenchDatabase, benchDatabase } from "./bench_database.ts";
+import type { Contender } from "./contender.ts";
 import { signedIn } from "./seeded.ts";
 import { READ_SQL, WRITE_SQL } from "./statements.ts";
 
 /** What all contenders have in common: the database, the callers, the settings. */
 export interface Ground extends AsyncDisposable {
   readonly database: BenchDatabase;
-  /** One token a user. */
-  readonly tokens: readonly string[];
+  /** One token a user, as a contender takes them. */
+  tokensFor(contender: Pick<Contender, "knowsTheHook">): readonly string[];
   /** Everything any contender reads, with the database behind that port. */
   env(databasePort?: number): Readonly<Record<string, string>>;
 }
@@ -21,10 +22,10 @@ export async function ground(): Promise<Ground> {
   const url = `http://127.0.0.1:${project.addr.port}`;
   const issuer = `${url}/auth/v1`;
   const audience = `${url}/functions/v1/mcp`;
-  const { keys, tokens } = await signedIn(issuer, audience);
+  const { keys, tokens, plainTokens } = await signedIn(issuer, audience);
   return {
     database,
-    tokens,
+    tokensFor: ({ knowsTheHook }) => knowsTheHook ? tokens : plainTokens,
     env(databasePort) {
       const databaseUrl = database.url(databasePort);
       return {

@@ -1,4 +1,4 @@
-import { dbOfCall } from "../../supabase/functions/mcp/db/visit.ts";
+import { dbOfCall } from "../../supabase/functions/mcp/db/call_db.ts";
 import { argumentSummary } from "../../supabase/functions/mcp/kernel/argument_summary.ts";
 import { getExerciseHistory } from "../../supabase/functions/mcp/tools/workouts/get_exercise_history.ts";
 import { logWorkout } from "../../supabase/functions/mcp/tools/workouts/log_workout.ts";
@@ -37,11 +37,15 @@ export async function recordedBatch(
       requestId: REQUEST_ID,
       era: "modern",
       arguments: argumentSummary(tool.input, input),
-      stretch: "done",
     },
   );
   const { signal } = new AbortController();
-  await tool.call(input, { caller, db, peer: MUTE, signal: () => signal })
+  await tool.call(input, {
+    caller,
+    db: db.work,
+    peer: MUTE,
+    signal: () => signal,
+  })
     .catch(() => {});
   if (!recorded) throw new Error(`${tool.name} has sent no batch.`);
   return (claims) =>

@@ -12,8 +12,13 @@ select pg_temp.id(n), 'authenticated', 'authenticated', n || '@gym.test',
   now(), now()
 from generate_series(1, 10000) as n;
 
-insert into auth.sessions (id, user_id, created_at, updated_at)
-select pg_temp.id(n), pg_temp.id(n), now(), now()
+insert into auth.oauth_clients
+  (id, registration_type, redirect_uris, grant_types, token_endpoint_auth_method)
+values (pg_temp.id(1), 'dynamic', 'https://app.test/back', 'authorization_code',
+  'none');
+
+insert into auth.sessions (id, user_id, oauth_client_id, created_at, updated_at)
+select pg_temp.id(n), pg_temp.id(n), pg_temp.id(1), now(), now()
 from generate_series(1, 10000) as n;
 
 insert into mcp.grants (user_id, client_id, permission)

@@ -20,12 +20,13 @@ export async function roundTripsOf(
   contender: Contender,
   ground: Ground,
 ): Promise<Start["roundTrips"]> {
-  const { database, tokens } = ground;
+  const { database } = ground;
+  const [token = ""] = ground.tokensFor(contender);
   await using wire = wireTo(database.port);
   await using process = await start(contender, ground, wire.port);
   const line = await httpLine(process.port);
   async function tripsOf(work: Work) {
-    const request = requestText(newestOf(contender), work, tokens[0]!);
+    const request = requestText(newestOf(contender), work, token);
     const bytes = new TextEncoder().encode(request);
     // Statements are prepared, and plans settled, by the first calls.
     for (let count = 0; count < 8; count++) await line.exchange(bytes);
@@ -44,11 +45,15 @@ export async function roundTripsOf(
 
 function start(
   contender: Contender,
-  { env, tokens }: Ground,
+  { env, tokensFor }: Ground,
   databasePort?: number,
 ): Promise<Running> {
   return running(contender, {
     env: env(databasePort),
-    firstRequest: requestText(newestOf(contender), "read", tokens[0]!),
+    firstRequest: requestText(
+      newestOf(contender),
+      "read",
+      tokensFor(contender)[0]!,
+    ),
   });
 }

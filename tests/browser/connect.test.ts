@@ -98,8 +98,8 @@ function proveConnecting(name: string, auth: Auth): void {
       await client.close();
 
       const claims = decodeJwt(oauth.tokens()!.access_token);
-      assert.deepEqual(claims["permissions"], ["workouts:read"]);
-      assert.deepEqual(claims.aud, ["authenticated", endpoint]);
+      assert.deepEqual(claims["mcp_permissions"], ["workouts:read"]);
+      assert.deepEqual(claims.aud, [endpoint]);
       assert.deepEqual(requests.upToToken(supabaseUrl), [
         "POST /functions/v1/mcp 401",
         "GET /functions/v1/mcp/.well-known/oauth-protected-resource 200",

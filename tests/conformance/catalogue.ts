@@ -138,7 +138,7 @@ const RESOURCES: readonly Resource[] = [
     variables: z.object({}),
     version: () => LOGGED,
     async read(_, { db }) {
-      const [[logged]] = await db.visit(LOGGED);
+      const [[logged]] = await db.batch(LOGGED);
       return `${logged!.count} sessions`;
     },
   }),

@@ -32,7 +32,8 @@ ${USAGE}
 
 Give secrets by the environment where others can see your command lines. The
 doctor sends them to nobody but their own server, and repeats none. It changes
-nothing: it registers no client, and what it calls with a token are tools that
+nothing: it asks the token hook about a client that it makes up, in a
+transaction that is rolled back; and what it calls with a token are tools that
 only read, recorded like every call.
 
 A **fault** breaks something or lets someone in; a **warning** will, sooner or

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dbOfSession } from "../../supabase/functions/mcp/db/visit.ts";
+import { accountDb } from "../../supabase/functions/mcp/db/call_db.ts";
 import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
@@ -17,6 +17,7 @@ const ROLES = [
   "anon",
   "authenticated",
   "authenticator",
+  "mcp_client",
   "mcp_gateway",
   "service_role",
   "supabase_auth_admin",
@@ -97,6 +98,27 @@ for (
   });
 }
 
+for (
+  const [routine, callers] of [
+    ["mcp.batch(jsonb)", ["mcp_gateway"]],
+    ["mcp.record(jsonb,jsonb,text)", ["mcp_gateway"]],
+    ["mcp.conclude(jsonb,jsonb,text)", ["mcp_gateway"]],
+    ["mcp.authenticate(jsonb)", ["mcp_gateway"]],
+    ["mcp.authorize(jsonb,jsonb)", ["mcp_gateway"]],
+    ["mcp.require_credits(jsonb,text)", []],
+    ["mcp.consume_credits(jsonb,text)", []],
+    ["mcp.spend(jsonb)", []],
+  ] as const
+) {
+  Deno.test(`of the roles that ship ${callers.join() || "none"} may call ${routine}`, async () => {
+    await using database = await freshDatabase();
+    const rows = await database.sql`
+      select role from unnest(${ROLES}::text[]) as role
+      where has_function_privilege(role, ${routine}, 'execute')`;
+    assert.deepEqual(rows.map(({ role }) => role), callers);
+  });
+}
+
 Deno.test("a client sees its user's records if it holds account:read, and no others", async () => {
   await using database = await recorded();
   await using gateway = connection(database.url("mcp_gateway"));
@@ -108,36 +130,53 @@ Deno.test("a client sees its user's records if it holds account:read, and no oth
   const other = await connectedClient(database, ann, ["workouts:read"]);
   const seen = async (caller: Caller) => {
     const records = sql`select from mcp.audit_log`;
-    return (await call(gateway, caller, "read").visit(records))[0].length;
+    return (await call(gateway, caller, "read").batch(records))[0].length;
   };
-  assert.equal(await seen(reader), 1);
+  // A call is recorded after its work: it does not see itself.
+  assert.equal(await seen(reader), 0);
   assert.equal(await seen(other), 0);
-  assert.equal(await seen(reader), 3);
+  assert.equal(await seen(reader), 2);
 });
 
-Deno.test("what a user does on the site is recorded with the deed, and not for clients", async () => {
+Deno.test("what a user does on the site is recorded with the work, and a client that tries it is refused", async () => {
   await using database = await freshDatabase();
   await using gateway = connection(database.url("mcp_gateway"));
-  const visits = { send: gateway.send, statementTimeoutMs: 5_000 };
-  const record =
-    sql`select mcp.record_action('delete_my_data', 'destroy', 'one')`;
+  const options = { send: gateway.send, statementTimeoutMs: 5_000 };
   const user = await sessionOf(database, await addUser(database));
-  await dbOfSession(visits, user).visit(record);
-  await assert.rejects(
-    call(gateway, await connectedClient(database, user.userId), "add")
-      .visit(record),
-    refusal("first_party_only"),
-  );
-  assert.deepEqual([
-    ...await database.sql`
-      select user_id, client_id, tool, effect, outcome from mcp.audit_log`,
-  ], [{
+  const client = await connectedClient(database, user.userId);
+  const deletion = (caller: Caller) =>
+    accountDb(options).action(caller, {
+      name: "delete_my_data",
+      effect: "destroy",
+      requestId: "one",
+      about: { kind: "all" },
+    }).work.batch(sql`delete from workouts.exercise`);
+  await deletion(user);
+  await assert.rejects(deletion(client), refusal("first_party_only"));
+  const action = {
     user_id: user.userId,
-    client_id: null,
+    request_id: "one",
     tool: "delete_my_data",
     effect: "destroy",
-    outcome: "done",
-  }]);
+    about: { kind: "all" },
+  };
+  assert.deepEqual(
+    [
+      ...await database.sql`
+        select user_id, request_id, tool, effect, about, client_id, outcome,
+          refusal
+        from mcp.audit_log order by id`,
+    ],
+    [
+      { ...action, client_id: null, outcome: "done", refusal: null },
+      {
+        ...action,
+        client_id: client.clientId,
+        outcome: "refused",
+        refusal: "first_party_only",
+      },
+    ],
+  );
 });
 
 /** A database with one record in it. */
@@ -145,7 +184,7 @@ async function recorded(): Promise<TestDatabase> {
   const database = await freshDatabase();
   await using gateway = connection(database.url("mcp_gateway"));
   const client = await connectedClient(database, await addUser(database));
-  await call(gateway, client, "read").admit();
+  await call(gateway, client, "read").batch();
   return database;
 }
 

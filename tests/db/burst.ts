@@ -8,6 +8,9 @@ import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
 import { call, connection } from "./calls.ts";
 
+/** How many calls of one process are in flight at once. */
+export const BURST_CONNECTIONS = 10;
+
 /** What the process is told to do, as JSON. */
 export interface Burst {
   readonly url: string;
@@ -18,13 +21,13 @@ export interface Burst {
 if (import.meta.main) {
   // `as` holds: only the test beside it starts this.
   const { url, caller, calls } = JSON.parse(Deno.args[0]!) as Burst;
-  await using gateway = connection(url, 10);
+  await using gateway = connection(url, BURST_CONNECTIONS);
   const outcomes = await Promise.all(
     Array.from(
       { length: calls },
       () =>
         call(gateway, caller, "add")
-          .visit(sql`insert into public.t default values`)
+          .batch(sql`insert into public.t default values`)
           .then(() => "done", ({ code }) => code),
     ),
   );

@@ -17,6 +17,18 @@ Deno.test("calls are counted whether their records are settled, or not yet", asy
   assert.equal(await scene.counted(), 5);
 });
 
+Deno.test("a call that is recorded in steps is counted once, by its last", async () => {
+  await using scene = await openScene();
+  await using gateway = connection(scene.url("mcp_gateway"));
+  const asking = call(gateway, scene.caller, "destroy");
+  await asking.question({ ends: false }).batch();
+  assert.equal(await scene.counted(), 0);
+  await asking.batch(statement`select 1`);
+  assert.equal(await scene.counted(), 1);
+  await scene.settle();
+  assert.equal(await scene.counted(), 1);
+});
+
 Deno.test("what a user does on the site is no call", async () => {
   await using scene = await openScene();
   const user = await sessionOf(scene, await addUser(scene));
@@ -108,8 +120,8 @@ Deno.test("a call, done or refused, waits for nothing that is counted", async ()
   await scene.sql.begin(async (sql) => {
     await sql`lock mcp.counting, mcp.call_counts, mcp.call_durations,
       mcp.reporters, mcp.alert_windows in access exclusive mode`;
-    await call(gateway, scene.caller, "read").visit(statement`select 1`);
-    await call(gateway, scene.caller, "add").recordRefusal("invalid_input");
+    await call(gateway, scene.caller, "read").batch(statement`select 1`);
+    await call(gateway, scene.caller, "add").refuse("invalid_input");
   });
   assert.equal(await scene.counted(), 2);
 });

@@ -2,11 +2,14 @@ import {
   connect,
   type Connection,
 } from "../../supabase/functions/mcp/db/connection.ts";
-import { dbOfCall } from "../../supabase/functions/mcp/db/visit.ts";
+import { dbOfCall } from "../../supabase/functions/mcp/db/call_db.ts";
 import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import type { CallDb } from "../../supabase/functions/mcp/kernel/db.ts";
+import type { CallDb, Db } from "../../supabase/functions/mcp/kernel/db.ts";
 import type { Effect } from "../../supabase/functions/mcp/kernel/effect.ts";
-import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
+import {
+  Refusal,
+  type RefusalCode,
+} from "../../supabase/functions/mcp/kernel/refusal.ts";
 
 /** A pool that closes with its test. */
 export function connection(
@@ -17,21 +20,31 @@ export function connection(
   return { ...pool, [Symbol.asyncDispose]: () => pool.close() };
 }
 
-/** The database for one call of a tool that does `effect`. */
+/** The database for one call: for its work, for a question before it, and to refuse it. */
+export interface TestCall extends Db, Pick<CallDb, "question"> {
+  refuse(code: RefusalCode): Promise<Refusal>;
+}
+
+/** One call of a tool that does `effect`. */
 export function call(
   { send }: Connection,
   caller: Caller,
   effect: Effect,
-): CallDb {
-  return dbOfCall({ send, statementTimeoutMs: 5_000 }, caller, {
+  { statementTimeoutMs = 5_000 } = {},
+): TestCall {
+  const db = dbOfCall({ send, statementTimeoutMs }, caller, {
     tool: "a_tool",
     permission: effect === "read" ? "workouts:read" : "workouts:write",
     effect,
     requestId: crypto.randomUUID(),
     era: "modern",
     arguments: {},
-    stretch: "done",
   });
+  return {
+    ...db.work,
+    question: db.question,
+    refuse: (code) => db.refuse(new Refusal(code)),
+  };
 }
 
 /** Whether an error is that refusal, for `assert.rejects`. */

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import { gatewayTo } from "../support/call.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
-import { addUser, connectedClient } from "../support/people.ts";
+import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { consent, register } from "./oauth_clients.ts";
 
 Deno.test("connections() tells of every client what it holds and what it did", async () => {
@@ -21,29 +24,47 @@ Deno.test("connections() tells of every client what it holds and what it did", a
       values (now() - ${age}::interval, ${userId}, ${granted.clientId!},
         ${granted.sessionId}, 'r', 'a_tool', 'read', 'done')`;
   }
-  const rows = await connectionsOf(database, { sub: userId });
+  const user = await sessionOf(database, userId);
+  const rows = await connectionsOf(database, user);
   assert.deepEqual(
-    rows.map(({ client_id, client_name, permissions, calls, used }) => ({
-      client_id,
-      client_name,
-      permissions,
-      calls,
-      used,
-    })).sort((a, b) => b.calls - a.calls),
+    rows.map(({ calls_last_30_days: calls, ...row }) => ({ calls, ...row }))
+      .sort((a, b) => b.calls - a.calls),
     [{
       client_id: granted.clientId,
       client_name: null,
       permissions: ["workouts:read", "workouts:write"],
       calls: 2,
       used: true,
+      signed_in: true,
     }, {
       client_id: consented,
       client_name: "A client",
       permissions: [],
       calls: 0,
       used: null,
+      signed_in: false,
     }],
   );
+});
+
+Deno.test("connections() counts a call once that is recorded in steps", async () => {
+  await using database = await freshDatabase();
+  const { userId, clientId, sessionId } = await connectedClient(
+    database,
+    await addUser(database),
+  );
+  const callId = crypto.randomUUID();
+  for (const outcome of ["asked", "done"]) {
+    await database.sql`
+      insert into mcp.audit_log
+        (call_id, user_id, client_id, session_id, request_id, tool, effect,
+         outcome, final)
+      values (${callId}, ${userId}, ${clientId!}, ${sessionId}, 'r', 'a_tool',
+        'read', ${outcome}, ${outcome === "done"})`;
+  }
+  const user = await sessionOf(database, userId);
+  const [row] = await connectionsOf(database, user);
+  assert.equal(row!.calls_last_30_days, 1);
 });
 
 Deno.test("connections() tells a client nothing unless it holds account:read", async () => {
@@ -51,21 +72,43 @@ Deno.test("connections() tells a client nothing unless it holds account:read", a
   const userId = await addUser(database);
   const plain = await connectedClient(database, userId, ["workouts:read"]);
   const reader = await connectedClient(database, userId, ["account:read"]);
-  assert.equal((await connectionsOf(database, plain.claims)).length, 0);
-  assert.equal((await connectionsOf(database, reader.claims)).length, 2);
+  assert.equal((await connectionsOf(database, plain)).length, 0);
+  assert.equal((await connectionsOf(database, reader)).length, 2);
 });
 
-async function connectionsOf(
-  { sql }: TestDatabase,
-  claims: Readonly<Record<string, unknown>>,
-) {
-  return await sql.begin(async (sql) => {
+// Defence: `mcp.permits` takes no missing claim for a session of the user's own.
+Deno.test("connections() tells nothing where the claims do not say whose session it is", async () => {
+  await using database = await freshDatabase();
+  const userId = await addUser(database);
+  await connectedClient(database, userId);
+  const user = await sessionOf(database, userId);
+  assert.equal((await connectionsOf(database, user)).length, 1);
+  const rows = await database.sql.begin(async (sql) => {
     await sql`select
-      set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
+      set_config('request.jwt.claims', ${JSON.stringify(user.claims)}, true),
       set_config('role', 'authenticated', true)`;
-    return await sql`
-      select *, calls_last_30_days::int as calls,
-        last_used_at > now() - interval '2 days' as used
-      from mcp.connections()`;
+    return await sql`select * from mcp.connections()`;
   });
+  assert.equal(rows.length, 0);
+});
+
+interface Row {
+  readonly client_id: string;
+  readonly client_name: string | null;
+  readonly permissions: readonly string[];
+  readonly calls_last_30_days: number;
+  readonly used: boolean | null;
+  readonly signed_in: boolean;
+}
+
+async function connectionsOf(
+  database: TestDatabase,
+  caller: Caller,
+): Promise<readonly Row[]> {
+  await using gateway = gatewayTo(database);
+  const [rows] = await gateway.session(caller).batch(sql<Row>`
+    select client_id, client_name, permissions, calls_last_30_days, signed_in,
+      last_used_at > now() - interval '2 days' as used
+    from mcp.connections()`);
+  return rows;
 }

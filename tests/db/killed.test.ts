@@ -5,8 +5,9 @@ import { addUser, connectedClient } from "../support/people.ts";
 import { wireTo } from "../support/wire.ts";
 import { call, connection, refusal } from "./calls.ts";
 
-/** The lock at which a call stands still, its write and its record made. */
+/** The lock at which a call waits once its write and its record are made. */
 const HALFWAY = 4711;
+const WRITE = sql`insert into public.t default values`;
 
 Deno.test("a call whose backend is killed leaves neither a write nor a record", async () => {
   await using database = await writable();
@@ -15,7 +16,7 @@ Deno.test("a call whose backend is killed leaves neither a write nor a record", 
   await using holder = await database.holder();
 
   const killed = assert.rejects(
-    call(gateway, caller, "add").visit(...WORK),
+    call(gateway, caller, "add").batch(WRITE),
     refusal("unavailable"),
   );
   const pid = await waiting(database);
@@ -36,7 +37,7 @@ Deno.test("a call whose process is gone leaves a write and its record, or neithe
   await using holder = await database.holder();
 
   const cut = assert.rejects(
-    call(gateway, caller, "add").visit(...WORK),
+    call(gateway, caller, "add").batch(WRITE),
     refusal("unavailable"),
   );
   await waiting(database);
@@ -50,15 +51,14 @@ Deno.test("a call whose process is gone leaves a write and its record, or neithe
   assert.equal(writes, records);
 });
 
-const WORK = [
-  sql`insert into public.t default values`,
-  sql`select pg_advisory_xact_lock(${HALFWAY})`,
-] as const;
-
 async function writable() {
   const database = await freshDatabase();
-  await database.sql`
-    create table public.t (); grant all on public.t to authenticated`.simple();
+  await database.sql.unsafe(`
+    create table public.t (); grant all on public.t to authenticated;
+    create function public.wait_halfway() returns trigger language plpgsql
+      as 'begin perform pg_advisory_xact_lock(${HALFWAY}); return null; end';
+    create trigger halfway after insert on mcp.audit_log
+      for each row execute function public.wait_halfway()`);
   return {
     ...database,
     /** Holds the lock at which calls stand still. */

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { accountDb } from "../../supabase/functions/mcp/db/call_db.ts";
 import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import type { Effect } from "../../supabase/functions/mcp/kernel/effect.ts";
 import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
 import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
 import { freshDatabase } from "../support/database.ts";
-import { addUser, connectedClient } from "../support/people.ts";
+import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { call, connection, refusal } from "./calls.ts";
 
 Deno.test("a client that has spent its credits is refused, and told when to come back", async () => {
@@ -55,10 +56,10 @@ Deno.test("a call over the limit takes nothing, so that its wait holds", async (
   await using scene = await limited({ client_burst_credits: 6 });
   const client = await scene.client();
   for (let i = 0; i < 6; i++) await scene.calls(client);
-  const db = call(scene.gateway, client, "read");
-  await assert.rejects(db.admit(), refusal("rate_limited"));
+  for (let i = 0; i < 3; i++) {
+    await assert.rejects(scene.calls(client), refusal("rate_limited"));
+  }
   await scene.elapse("10 seconds");
-  await db.recordRefusal("rate_limited");
   await scene.calls(client);
 });
 
@@ -82,28 +83,68 @@ Deno.test("a call that fails costs as much as one that is done", async () => {
   await using scene = await limited({ client_burst_credits: 6 });
   const client = await scene.client();
   for (let i = 0; i < 6; i++) {
-    const db = call(scene.gateway, client, "read");
     await assert.rejects(
-      db.visit(sql`select 1 / 0`),
+      call(scene.gateway, client, "read").batch(sql`select 1 / 0`),
       refusal("unavailable"),
     );
-    await db.recordRefusal("unavailable");
   }
   await assert.rejects(scene.calls(client), refusal("rate_limited"));
 });
 
-Deno.test("calls that fail take no more than there is", async () => {
+Deno.test("a call that is refused before its work costs as much as one that is done", async () => {
+  await using scene = await limited({ client_burst_credits: 6 });
+  const client = await scene.client();
+  for (let i = 0; i < 6; i++) {
+    await call(scene.gateway, client, "read").refuse("invalid_input");
+  }
+  await assert.rejects(scene.calls(client), refusal("rate_limited"));
+});
+
+Deno.test("calls that fail take no more than there is, and every one is on record", async () => {
   await using scene = await limited({ client_burst_credits: 6 });
   const client = await scene.client();
   for (let i = 0; i < 20; i++) {
-    await call(scene.gateway, client, "read").recordRefusal("invalid_input");
+    const { code } = await call(scene.gateway, client, "read")
+      .refuse("invalid_input");
+    assert.equal(code, i < 6 ? "invalid_input" : "rate_limited");
   }
   await scene.elapse("11 seconds");
   await scene.calls(client);
-  assert.equal(
-    (await scene.database.sql`select from mcp.audit_log`).length,
-    21,
+  const records = await scene.database.sql`
+    select refusal, count(*)::int as calls from mcp.audit_log
+    group by refusal order by calls`;
+  assert.deepEqual([...records], [
+    { refusal: null, calls: 1 },
+    { refusal: "invalid_input", calls: 6 },
+    { refusal: "rate_limited", calls: 14 },
+  ]);
+});
+
+Deno.test("to ask the user first costs what a read costs, whatever is asked about", async () => {
+  await using scene = await limited({
+    client_burst_credits: 6,
+    destroy_cost_credits: 6,
+  });
+  const client = await scene.client();
+  const destroying = () => call(scene.gateway, client, "destroy");
+  await destroying().question({ ends: true }).batch();
+  await assert.rejects(destroying().batch(), refusal("rate_limited"));
+  for (let i = 0; i < 5; i++) await scene.calls(client);
+  await assert.rejects(
+    destroying().question({ ends: true }).batch(),
+    refusal("rate_limited"),
   );
+});
+
+Deno.test("what a user does on the site costs nothing", async () => {
+  await using scene = await limited({ user_burst_credits: 6 });
+  const client = await scene.client();
+  const user = await sessionOf(scene.database, client.userId);
+  const { send } = scene.gateway;
+  const account = accountDb({ send, statementTimeoutMs: 5_000 });
+  const action = { name: "an_action", effect: "add", requestId: "r" } as const;
+  for (let i = 0; i < 20; i++) await account.action(user, action).work.batch();
+  for (let i = 0; i < 6; i++) await scene.calls(client);
 });
 
 Deno.test("settings by which some call could never be let in are refused", async () => {
@@ -142,7 +183,7 @@ async function limited(settings: Readonly<Record<string, number>>) {
     gateway,
     client: (of = userId) => connectedClient(database, of),
     calls: (client: Caller, effect: Effect = "read") =>
-      call(gateway, client, effect).admit(),
+      call(gateway, client, effect).batch(),
     /** Lets time pass, as buckets see it. */
     elapse: (time: string) =>
       database

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { subscriptions } from "../../supabase/functions/mcp/db/subscriptions.ts";
-import { dbOfSession } from "../../supabase/functions/mcp/db/visit.ts";
+import { dbOfClient } from "../../supabase/functions/mcp/db/batch.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, connectedClient } from "../support/people.ts";
 import { wireTo } from "../support/wire.ts";
@@ -14,7 +14,7 @@ Deno.test("a look at all that a session is subscribed to costs one round trip", 
   url.port = String(wire.port);
   await using gateway = connection(url.href, 1);
   const { open, look } = subscriptions((caller) =>
-    dbOfSession({ send: gateway.send, statementTimeoutMs: 8_000 }, caller)
+    dbOfClient({ send: gateway.send, statementTimeoutMs: 8_000 }, caller)
   );
   const stream = {
     caller: await connectedClient(database, await addUser(database)),

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { Connection } from "../../supabase/functions/mcp/db/connection.ts";
+import { dbOfClient } from "../../supabase/functions/mcp/db/batch.ts";
 import {
-  dbOfSession,
+  accountDb,
   dbOfTask,
-} from "../../supabase/functions/mcp/db/visit.ts";
+} from "../../supabase/functions/mcp/db/call_db.ts";
 import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import type { Db } from "../../supabase/functions/mcp/kernel/db.ts";
 import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
@@ -12,6 +13,7 @@ import {
   gotOn,
   started,
 } from "../../supabase/functions/mcp/kernel/task_statements.ts";
+import type { Hold } from "../../supabase/functions/mcp/kernel/task_work.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { call, connection, refusal } from "./calls.ts";
@@ -20,7 +22,7 @@ Deno.test("of many that take up a task at once, one gets it", async () => {
   await using scene = await open();
   const key = await scene.start();
   const taken = await Promise.allSettled(
-    Array.from({ length: 10 }, () => scene.worker(key).visit()),
+    Array.from({ length: 10 }, () => scene.worker(key).batch()),
   );
   const got = taken.filter(({ status }) => status === "fulfilled");
   assert.equal(got.length, 1);
@@ -30,10 +32,10 @@ Deno.test("whoever works on a task goes on holding it", async () => {
   await using scene = await open();
   const key = await scene.start();
   const worker = scene.worker(key);
-  await worker.visit();
-  await worker.visit();
+  await worker.batch();
+  await worker.batch();
   await scene.database.sql`update mcp.tasks set held_until = 'infinity'`;
-  await assert.rejects(scene.worker(key).visit(), refusal("task_ended"));
+  await assert.rejects(scene.worker(key).batch(), refusal("task_ended"));
 });
 
 // Defence: `mcp.hold_task` in the transaction of the step.
@@ -41,12 +43,12 @@ Deno.test("who was silent for too long and has lost the task writes nothing any 
   await using scene = await open();
   const key = await scene.start();
   const silent = scene.worker(key);
-  await silent.visit();
+  await silent.batch();
   await scene.database.sql`update mcp.tasks set held_until = now()`;
   const next = scene.worker(key);
-  await next.visit(WRITE, gotOn(key, { at: 2 }));
+  await next.batch(WRITE, gotOn(key, { at: 2 }));
   await assert.rejects(
-    silent.visit(WRITE, gotOn(key, { at: 1 })),
+    silent.batch(WRITE, gotOn(key, { at: 1 })),
     refusal("task_ended"),
   );
   const [{ state }] = await scene.database.sql`
@@ -59,7 +61,7 @@ Deno.test("a step whose statements fail leaves the task where it was", async () 
   await using scene = await open();
   const key = await scene.start();
   await assert.rejects(
-    scene.worker(key).visit(WRITE, gotOn(key, { at: 1 }), sql`select 1 / 0`),
+    scene.worker(key).batch(WRITE, gotOn(key, { at: 1 }), sql`select 1 / 0`),
     refusal("unavailable"),
   );
   const [{ state }] = await scene.database.sql`
@@ -72,8 +74,52 @@ Deno.test("the work of a tool that reads cannot write while it reads", async () 
   await using scene = await open();
   const key = await scene.start();
   await assert.rejects(
-    scene.worker(key, { readsOnly: true }).visit(WRITE),
+    scene.worker(key, { readsOnly: true }).batch(WRITE),
     refusal("unavailable"),
+  );
+});
+
+Deno.test("a step that is recorded is on record with its work, and not without", async () => {
+  await using scene = await open();
+  const key = await scene.start();
+  const worker = scene.worker(key, { record: CONTINUING });
+  await worker.batch(WRITE);
+  await assert.rejects(
+    worker.batch(WRITE, sql`select 1 / 0`),
+    refusal("unavailable"),
+  );
+  await scene.database.sql`
+    delete from mcp.grants where permission = 'workouts:write'`;
+  await assert.rejects(worker.batch(WRITE), refusal("permission_missing"));
+  const records = await scene.database.sql`
+    select client_id, tool, effect, request_id, outcome, refusal, final
+    from mcp.audit_log where tool <> 'a_tool' order by id`;
+  const record = {
+    client_id: scene.caller.clientId,
+    tool: CONTINUING.name,
+    effect: CONTINUING.effect,
+    request_id: `task ${key}`,
+    final: true,
+  };
+  assert.deepEqual([...records], [
+    { ...record, outcome: "done", refusal: null },
+    { ...record, outcome: "failed", refusal: "unavailable" },
+    { ...record, outcome: "refused", refusal: "permission_missing" },
+  ]);
+  assert.equal((await scene.database.sql`select from t`).length, 1);
+});
+
+Deno.test("work on a task goes on, and costs nothing, where its client has spent its credits", async () => {
+  await using scene = await open();
+  const key = await scene.start();
+  const { sql } = scene.database;
+  await sql`update mcp.buckets set full_at = now() + interval '1 day'`;
+  const before = await sql`select * from mcp.buckets order by client_id`;
+  await scene.worker(key, { record: CONTINUING }).batch(WRITE);
+  assert.equal((await sql`select from t`).length, 1);
+  assert.deepEqual(
+    [...await sql`select * from mcp.buckets order by client_id`],
+    [...before],
   );
 });
 
@@ -88,7 +134,7 @@ Deno.test("a task is nobody's but its client's, and its user's own", async () =>
   for (const other of [sibling, stranger, visitor]) {
     assert.equal(await seenBy(other), 0);
     await assert.rejects(
-      scene.worker(key, { caller: other }).visit(),
+      scene.worker(key, { caller: other }).batch(),
       refusal("task_ended"),
     );
   }
@@ -109,7 +155,8 @@ Deno.test("a client whose permission is taken back sees nothing of what it was d
 Deno.test("nobody gives a task away, or more time to it", async () => {
   await using scene = await open();
   await scene.start();
-  const session = dbOfSession(scene.options, scene.caller);
+  const { caller, options } = scene;
+  const user = await sessionOf(scene.database, caller.userId);
   for (
     const change of [
       sql`update mcp.tasks set user_id = gen_random_uuid()`,
@@ -121,10 +168,17 @@ Deno.test("nobody gives a task away, or more time to it", async () => {
         values ('x', 'workouts:read', '{}', '[]', 'infinity')`,
     ]
   ) {
-    await assert.rejects(
-      session.visit(change),
-      ({ cause }: Error) => /permission denied/.test(String(cause)),
-    );
+    for (
+      const db of [
+        dbOfClient(options, caller),
+        accountDb(options).session(user),
+      ]
+    ) {
+      await assert.rejects(
+        db.batch(change),
+        ({ cause }: Error) => /permission denied/.test(String(cause)),
+      );
+    }
   }
 });
 
@@ -132,11 +186,11 @@ Deno.test("nobody gives a task away, or more time to it", async () => {
 Deno.test("starts at once count one after the other", async () => {
   await using scene = await open();
   await scene.database.sql`update mcp.settings set tasks_per_client = 3`;
-  const session = dbOfSession(scene.options, scene.caller);
+  const client = dbOfClient(scene.options, scene.caller);
   const results = await Promise.allSettled(
     Array.from(
       { length: 8 },
-      () => session.visit(sql`select pg_sleep(0.05)`, NEW),
+      () => client.batch(sql`select pg_sleep(0.05)`, NEW),
     ),
   );
   const begun = results.filter(({ status }) => status === "fulfilled");
@@ -153,6 +207,7 @@ Deno.test("prune() lets go of tasks that are over, and of no others", async () =
 });
 
 const WRITE = sql`insert into public.t default values`;
+const CONTINUING = { name: "continue a_tool", effect: "add" } as const;
 const NEW = started({
   tool: "a_tool",
   permission: "workouts:write",
@@ -171,7 +226,11 @@ interface Scene extends AsyncDisposable {
   /** Somebody new at work on a task, on the caller's behalf unless another's. */
   worker(
     key: string,
-    options?: { readonly caller?: Caller; readonly readsOnly?: boolean },
+    options?:
+      & { readonly caller?: Caller }
+      & Partial<
+        Pick<Hold, "readsOnly" | "record">
+      >,
   ): Db;
   /** How many tasks somebody sees. */
   seenBy(caller: Caller): Promise<number>;
@@ -189,17 +248,19 @@ async function open(): Promise<Scene> {
     caller,
     options,
     async start() {
-      const [[row]] = await call(gateway, caller, "add").visit(NEW);
+      const [[row]] = await call(gateway, caller, "add").batch(NEW);
       return placeOf(row!.id)!.key;
     },
-    worker(key, { caller: other = caller, readsOnly = false } = {}) {
-      const hold = { key, holder: crypto.randomUUID(), readsOnly };
+    worker(key, { caller: other = caller, readsOnly = false, record } = {}) {
+      const holder = crypto.randomUUID();
+      const hold = { key, holder, readsOnly, ...(record && { record }) };
       return dbOfTask(options, other, hold);
     },
     async seenBy(other) {
-      const [rows] = await dbOfSession(options, other).visit(
-        sql`select from mcp.tasks`,
-      );
+      const db = other.clientId
+        ? dbOfClient(options, other)
+        : accountDb(options).session(other);
+      const [rows] = await db.batch(sql`select from mcp.tasks`);
       return rows.length;
     },
     async [Symbol.asyncDispose]() {

@@ -4,6 +4,11 @@ import { configFrom } from "../../supabase/functions/mcp/config.ts";
 import { allow, openRequest } from "../../supabase/site/consent/request.ts";
 import { gateway } from "../../supabase/local/gateway.ts";
 import { signIn } from "../../supabase/local/sign_in.ts";
+import {
+  type AuthUnderTest,
+  authUnderTest,
+} from "../local/auth/auth_under_test.ts";
+import { connected, signUp } from "../local/auth/oauth_flow.ts";
 import { desk } from "../local/desk.ts";
 import { fakeProject, type Routes } from "../site/fake_project.ts";
 import { type TestApp, testApp } from "../support/app.ts";
@@ -90,6 +95,19 @@ export const SYMPTOMS: Readonly<Record<string, Symptom | NotHere>> = {
         body: { code: 400, msg: "unauthorized request origin" },
       },
     }),
+  "This server issues no ID tokens": () =>
+    withAuth(async (auth, accessToken) => {
+      const { tokens } = await connected(auth, accessToken, {
+        scope: "openid email",
+      });
+      const page = await consentProblem({}, { scope: "openid email" });
+      return page.includes("issues none")
+        ? [tokens.code, JSON.stringify(tokens)].join("\n")
+        : page;
+    }),
+  "ChatGPT Enterprise does not restrict the app to your domain": {
+    reason: "a setting of a ChatGPT workspace",
+  },
   "Error running hook URI": async () => {
     await using stack = await testStack();
     const sql = postgres(stack.databaseUrl(), { max: 1 });
@@ -98,8 +116,25 @@ export const SYMPTOMS: Readonly<Record<string, Symptom | NotHere>> = {
     return await signIn(stack, "demo@example.com").then(String, String);
   },
   "The access token was issued for another address.": () =>
+    withScene(async ({ app, database, caller, call }) => {
+      const own = await sessionOf(database, caller.userId);
+      const answers = [
+        await call(await app.token(own)),
+        await call(await app.token(caller, { aud: "authenticated" })),
+      ];
+      const words = "The access token was issued for another address.";
+      return answers.find((answer) => !answer.includes(words)) ?? answers[0]!;
+    }),
+  "The access token is not one for this address.": () =>
     withScene(async ({ app, caller, call }) =>
-      await call(await app.token(caller, { aud: "authenticated" }))
+      await call(
+        await app.token(caller, {
+          ...caller.claims,
+          aud: ["authenticated", ENDPOINT],
+          mcp_permissions: undefined,
+          permissions: caller.permissions,
+        }),
+      )
     ),
   "The access token was issued by another server.": () =>
     withScene(async ({ app, caller, call }) =>
@@ -119,17 +154,23 @@ export const SYMPTOMS: Readonly<Record<string, Symptom | NotHere>> = {
         .sql`delete from auth.sessions where id = ${caller.sessionId}`;
       return await call(await app.token(caller));
     }),
-  "This address serves connected clients, not the site's sessions.": () =>
-    withScene(async ({ app, database, caller, call }) => {
-      const session = await sessionOf(database, caller.userId);
-      return await call(
-        await app.token(session, { aud: ["authenticated", ENDPOINT] }),
-      );
-    }),
   "The user has not granted this client permission for that.": () =>
     withScene(async ({ app, database, caller, call }) => {
       await database.sql`delete from mcp.grants`;
       return await call(await app.token(caller));
+    }),
+  "invalid claim: sub claim must be a UUID": () =>
+    withAuth(async (auth, accessToken) => {
+      const { tokens } = await connected(auth, accessToken);
+      const answers = await Promise.all(
+        ["/oauth/userinfo", "/user"].map((path) =>
+          auth.call(path, { token: tokens.access_token })
+        ),
+      );
+      const [told, alike] = answers.map(({ status, body }) =>
+        [status, JSON.stringify(body)].join("\n")
+      );
+      return told === alike ? told! : "They answer differently.";
     }),
   "No tools, or fewer than you expect": () =>
     withScene(async ({ app, database, caller }) => {
@@ -215,7 +256,7 @@ export const SYMPTOMS: Readonly<Record<string, Symptom | NotHere>> = {
     withScene(async ({ app, database, caller, call }) => {
       await database.sql.unsafe(`
         alter database ${database.name} set statement_timeout = 0;
-        create or replace function mcp.session_lives() returns boolean
+        create or replace function mcp.permits(permission text) returns boolean
         language sql as $$ select pg_sleep(30) is not null $$`);
       return await call(await app.token(caller));
     }),
@@ -230,6 +271,17 @@ export const SYMPTOMS: Readonly<Record<string, Symptom | NotHere>> = {
     return (await at.run("token", ["--email=demo@example.com"])).err;
   },
 };
+
+/** A Supabase Auth with our token hook, and the token of a user of it. */
+async function withAuth(
+  see: (auth: AuthUnderTest, accessToken: string) => Promise<string>,
+) {
+  await using auth = await authUnderTest({
+    accessTokenHook: "pg-functions://postgres/mcp/custom_access_token",
+  });
+  await auth.database.sql`update mcp.settings set endpoint = ${ENDPOINT}`;
+  return await see(auth, (await signUp(auth)).access_token);
+}
 
 async function withScene(see: (scene: Scene) => Promise<string>) {
   await using database = await freshDatabase();
@@ -279,10 +331,13 @@ async function seen(response: Response): Promise<string> {
 }
 
 /** What the consent page says, to who opens a request or answers it. */
-async function consentProblem(routes: Routes): Promise<string> {
+async function consentProblem(
+  routes: Routes,
+  { scope }: { readonly scope: string } = DETAILS,
+): Promise<string> {
   const { site } = await fakeProject(routes);
   const opens = "GET /auth/v1/oauth/authorizations/abc" in routes;
   return await (opens
     ? openRequest(site, "abc")
-    : allow(site, DETAILS, new Set())).then(String, String);
+    : allow(site, { ...DETAILS, scope }, new Set())).then(String, String);
 }

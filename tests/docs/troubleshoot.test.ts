@@ -17,11 +17,13 @@ const SECTIONS = prose.split(/^#{2,3} /m).slice(1)
 const STATUS = {
   "requested path is invalid": 404,
   "No access token came along.": 401,
+  "This server issues no ID tokens": 403,
   "The access token was issued for another address.": 401,
   "The access token was issued by another server.": 401,
   "The access token is not valid here.": 401,
   "The access token has expired.": 401,
-  "This address serves connected clients, not the site's sessions.": 401,
+  "The access token is not one for this address.": 401,
+  "invalid claim: sub claim must be a UUID": 400,
   "names what does not exist": 400,
   "Messages are sent by POST.": 405,
   "Pages of this origin may not use this address.": 403,
@@ -34,6 +36,7 @@ const QUOTES: Readonly<Record<string, readonly string[]>> = {
     "x-request-id: ",
   ],
   "Error running hook URI": ["mcp/custom_access_token"],
+  "invalid claim: sub claim must be a UUID": ["bad_jwt"],
   "names what does not exist": [
     "X-MCP-Toolsets names what does not exist: workout. Toolsets are:",
   ],

@@ -1,6 +1,7 @@
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import { type Upstream, upstream } from "../support/upstream.ts";
+import { asTheHookLeavesThem } from "../support/tokens.ts";
 
 /** A signing key of Supabase Auth. */
 export interface SigningKey {
@@ -44,11 +45,11 @@ export function publishedKeys(): PublishedKeys {
       const now = Math.floor(Date.now() / 1000);
       return new SignJWT({
         iss: issuer,
-        aud: ["authenticated", audience],
         iat: now,
         exp: now + 3_600,
         is_anonymous: false,
         ...caller.claims,
+        ...asTheHookLeavesThem(caller, audience),
         ...claims,
       }).setProtectedHeader({ alg: "ES256", kid: key.kid, typ: "JWT" })
         .sign(key.privateKey);

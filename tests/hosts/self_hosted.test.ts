@@ -116,6 +116,7 @@ Deno.test("Supabase Auth is set in compose.yaml as config.toml sets it on the pl
     set.GOTRUE_JWT_EXP,
     set.GOTRUE_MAILER_SECURE_EMAIL_CHANGE_ENABLED,
     set.GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_REAUTHENTICATION,
+    set.GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_CURRENT_PASSWORD,
   ], [
     String(auth.oauth_server.enabled),
     String(auth.oauth_server.allow_dynamic_registration),
@@ -125,6 +126,7 @@ Deno.test("Supabase Auth is set in compose.yaml as config.toml sets it on the pl
     String(auth.jwt_expiry),
     String(auth.email.double_confirm_changes),
     String(auth.email.secure_password_change),
+    String(auth.email.require_current_password),
   ]);
 });
 

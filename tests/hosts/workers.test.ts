@@ -50,7 +50,7 @@ for (const [kind, connect] of Object.entries(CLIENTS)) {
   });
 }
 
-Deno.test(`${IN_WORKERD} records a refused call after its answer`, async () => {
+Deno.test(`${IN_WORKERD} records a refused call`, async () => {
   const recorded = async () =>
     (await sql`select from mcp.audit_log where refusal = 'not_found'`).length;
   const before = await recorded();

@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   log: ["kernel"],
   operating: ["kernel"],
   db: ["kernel", "postgres", "node:buffer", "node:stream"],
-  auth: ["kernel", "jose", "node:crypto"],
+  auth: ["kernel", "jose", "node:crypto", "zod"],
   imports: ["kernel", "zod"],
   account: ["kernel", "zod"],
   exports: [],

@@ -54,7 +54,10 @@ Deno.test("GET /account/activity knows the user's own calls alone", async () => 
   await annsPast(scene);
   const ben = await scene.visitor();
   assert.deepEqual((await ben.json("/activity")).items, []);
-  assert.equal(await (await ben.request("/activity.json")).text(), "[]\n");
+  assert.deepEqual(
+    toolsOf(await ben.json("/activity.json")),
+    ["export_activity"],
+  );
 });
 
 Deno.test("GET /account/activity refuses a filter it has not, by name", async () => {
@@ -65,7 +68,14 @@ Deno.test("GET /account/activity refuses a filter it has not, by name", async ()
 });
 
 const DAY_MS = 86_400_000;
-const NONE = { done: 0, asked: 0, refused: 0, failed: 0 };
+const NONE = {
+  done: 0,
+  accepted: 0,
+  asked: 0,
+  unknown: 0,
+  refused: 0,
+  failed: 0,
+};
 
 Deno.test("GET /account/activity/daily counts by day, toolset and outcome", async () => {
   await using scene = await accountScene();
@@ -117,7 +127,7 @@ for (const zone of ["Mars/Olympus", "%2B02:00", ""]) {
   });
 }
 
-Deno.test("GET /account/activity.json has every call, beyond one visit's worth", async () => {
+Deno.test("GET /account/activity.json has every call, beyond one batch's worth", async () => {
   await using scene = await accountScene();
   const { ann, client } = await annsPast(scene);
   const { sql } = scene.database;
@@ -129,9 +139,41 @@ Deno.test("GET /account/activity.json has every call, beyond one visit's worth",
       'add', 'done' from generate_series(1, 2500)`;
   const calls = await ann.json("/activity.json");
   const ids = new Set(calls.map(({ id }: { readonly id: number }) => id));
-  assert.equal(calls.length, 2503);
-  assert.equal(ids.size, 2503);
+  // The start of the export itself is on record by then.
+  assert.equal(calls.length, 2504);
+  assert.equal(ids.size, 2504);
 });
+
+for (const file of ["csv", "json"]) {
+  Deno.test(`GET /account/activity.${file} is recorded as started, and as done with its rows`, async () => {
+    await using scene = await accountScene();
+    const { ann } = await annsPast(scene);
+    await (await ann.request(`/activity.${file}?tool=list_workouts`)).text();
+    const [started, done, ...others] = await scene.records(
+      ann,
+      "call_id",
+      "tool",
+      "effect",
+      "outcome",
+      "final",
+      "about",
+    );
+    const call = {
+      call_id: started!["call_id"],
+      tool: "export_activity",
+      effect: "read",
+    };
+    assert.deepEqual([started, done, ...others], [
+      { ...call, outcome: "started", final: false, about: { file } },
+      { ...call, outcome: "done", final: true, about: { file, rows: 2 } },
+    ]);
+    const { counts } = await ann.json("/activity/daily?days=2");
+    assert.deepEqual(
+      counts.map(({ day: _, ...count }: { readonly day: string }) => count),
+      [{ toolset: "site", ...NONE, done: 1 }],
+    );
+  });
+}
 
 Deno.test("GET /account/activity.csv keeps formulas in a client's name from running", async () => {
   await using scene = await accountScene();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PERMISSIONS } from "../../supabase/functions/mcp/kernel/permission.ts";
 import { connectedClient } from "../support/people.ts";
 import { accountScene } from "./account_scene.ts";
 
@@ -33,13 +34,19 @@ Deno.test("DELETE /account/connections takes all grants of that client back, and
   const holders = await sql`select distinct client_id from mcp.grants`;
   assert.deepEqual([...holders], [{ client_id: kept.clientId }]);
   const records = await sql`
-    select user_id, client_id, tool, effect, outcome from mcp.audit_log`;
+    select user_id, client_id, tool, effect, outcome, about
+    from mcp.audit_log`;
   assert.deepEqual([...records], [{
     user_id: userId,
     client_id: null,
     tool: "revoke_client",
     effect: "destroy",
     outcome: "done",
+    about: {
+      client_id: gone.clientId,
+      granted: [],
+      revoked: [...PERMISSIONS].sort(),
+    },
   }]);
 });
 
@@ -53,6 +60,9 @@ Deno.test("DELETE /account/connections does not reach another user's", async () 
 });
 
 const PATHS = [
+  ["GET", "/grants"],
+  ["PUT", "/grants/11111111-1111-4111-8111-111111111111"],
+  ["POST", "/import?time_zone=UTC"],
   ["GET", "/connections"],
   ["DELETE", "/connections/11111111-1111-4111-8111-111111111111"],
   ["GET", "/activity"],
@@ -62,6 +72,8 @@ const PATHS = [
   ["GET", "/export"],
   ["DELETE", "/data"],
 ] as const;
+/** What is recorded: all but looking. */
+const RECORDED = /^(PUT|POST|DELETE)|export$|activity\.(csv|json)$/;
 for (const [method, path] of PATHS) {
   Deno.test(`${method} /account${path} refuses a client, whatever it holds`, async () => {
     await using scene = await accountScene();
@@ -70,7 +82,33 @@ for (const [method, path] of PATHS) {
       await connectedClient(scene.database, userId),
     );
     const response = await client.request(path, { method });
-    assert.equal(response.status, 403);
-    assert.equal((await response.json()).code, "first_party_only");
+    assert.equal(response.status, 401);
+    assert.equal((await response.json()).code, "invalid_token");
+  });
+
+  // Supabase Auth leaves client_id out of the token that follows an MFA factor.
+  Deno.test(`${method} /account${path} refuses a client's session, whatever its token leaves out`, async () => {
+    await using scene = await accountScene();
+    const { caller: user } = await scene.visitor();
+    const { sessionId, clientId } = await connectedClient(
+      scene.database,
+      user.userId,
+    );
+    const claims = { ...user.claims, session_id: sessionId };
+    const client = await scene.as({ ...user, sessionId, claims });
+    const response = await client.request(path, { method });
+    assert.equal(response.status, 401);
+    assert.equal((await response.json()).code, "session_ended");
+    const records = await scene.database.sql`
+      select distinct client_id, outcome, refusal, final from mcp.audit_log`;
+    for (const record of records) {
+      assert.deepEqual(record, {
+        client_id: clientId,
+        outcome: "refused",
+        refusal: "session_ended",
+        final: true,
+      });
+    }
+    assert.equal(records.length, RECORDED.test(`${method} ${path}`) ? 1 : 0);
   });
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PERMISSIONS } from "../../supabase/functions/mcp/kernel/permission.ts";
 import { unzipped } from "../exports/unzipped.ts";
 import { recordCalls } from "../support/calls.ts";
 import { connectedClient } from "../support/people.ts";
@@ -9,6 +10,16 @@ const STRONG = `Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps
 2021-02-10 16:46:13,"Push",1h,"Bench Press",1,80,5
 2021-02-10 16:46:13,"Push",1h,"Dips",1,0,9
 `;
+
+const RECORD = [
+  "call_id",
+  "tool",
+  "effect",
+  "outcome",
+  "refusal",
+  "final",
+  "about",
+];
 
 /** A user who has something in every table that keeps something of them. */
 async function userWithAll(
@@ -59,7 +70,9 @@ Deno.test("GET /account/export has every row of every table that keeps something
   for (const [table, count] of Object.entries(counts)) {
     if (PASSING.includes(table)) continue;
     const file = files.get(`${table.replace(".", "/")}.json`);
-    assert.equal(JSON.parse(file ?? "[]").length, count, table);
+    // The end of the export itself is recorded after it was read.
+    const exported = table === "mcp.audit_log" ? count - 1 : count;
+    assert.equal(JSON.parse(file ?? "[]").length, exported, table);
     assert.ok(count > 0, `nothing in ${table} to export`);
   }
   assert.equal(
@@ -68,7 +81,7 @@ Deno.test("GET /account/export has every row of every table that keeps something
   );
 });
 
-Deno.test("GET /account/export has every row once, beyond one visit's worth", async () => {
+Deno.test("GET /account/export has every row once, beyond one batch's worth", async () => {
   await using scene = await accountScene();
   const ann = await scene.visitor();
   const { userId, sessionId } = ann.caller;
@@ -80,7 +93,66 @@ Deno.test("GET /account/export has every row once, beyond one visit's worth", as
   const files = unzipped(await (await ann.request("/export")).bytes());
   const calls = JSON.parse(files.get("mcp/audit_log.json")!);
   const ids = new Set(calls.map(({ id }: { readonly id: number }) => id));
-  assert.deepEqual([calls.length, ids.size], [4500, 4500]);
+  // The start of the export itself is on record by then.
+  assert.deepEqual([calls.length, ids.size], [4501, 4501]);
+});
+
+Deno.test("GET /account/export is recorded as started, and as done with its rows", async () => {
+  await using scene = await accountScene();
+  const ann = await scene.visitor();
+  await connectedClient(scene.database, ann.caller.userId);
+  await (await ann.request("/export")).bytes();
+  const [started, done, ...others] = await scene.records(ann, ...RECORD);
+  const call = {
+    call_id: started!["call_id"],
+    tool: "export_my_data",
+    effect: "read",
+    refusal: null,
+  };
+  assert.deepEqual([started, done, ...others], [
+    { ...call, outcome: "started", final: false, about: null },
+    {
+      ...call,
+      outcome: "done",
+      final: true,
+      // The grants, and the record of the start.
+      about: { rows: PERMISSIONS.length + 1 },
+    },
+  ]);
+});
+
+for (const pieces of [0, 1]) {
+  Deno.test(`an export whose reader leaves after ${pieces} pieces is recorded as cancelled`, async () => {
+    await using scene = await accountScene();
+    const ann = await scene.visitor();
+    const reader = (await ann.request("/export")).body!.getReader();
+    for (let piece = 0; piece < pieces; piece++) await reader.read();
+    await reader.cancel();
+    const [started, cancelled, ...others] = await scene.records(ann, ...RECORD);
+    assert.deepEqual(others, []);
+    assert.deepEqual(cancelled, {
+      ...started,
+      outcome: "refused",
+      refusal: "cancelled",
+      final: true,
+      about: { rows: 0 },
+    });
+  });
+}
+
+Deno.test("an export that fails on the way is recorded as failed", async () => {
+  await using scene = await accountScene();
+  const ann = await scene.visitor();
+  await scene.database.sql`revoke select on workouts.performed_set
+    from authenticated`;
+  const response = await ann.request("/export");
+  await assert.rejects(response.bytes());
+  const [, failed] = await scene.records(ann, "outcome", "refusal", "final");
+  assert.deepEqual(failed, {
+    outcome: "failed",
+    refusal: "unavailable",
+    final: true,
+  });
 });
 
 Deno.test("GET /account/export has nothing of another user's", async () => {
@@ -89,7 +161,13 @@ Deno.test("GET /account/export has nothing of another user's", async () => {
   const ben = await scene.visitor();
   const files = unzipped(await (await ben.request("/export")).bytes());
   files.delete("account.json");
-  assert.ok(files.size > 4);
+  const records = JSON.parse(files.get("mcp/audit_log.json")!);
+  assert.deepEqual(
+    records.map(({ tool }: { readonly tool: string }) => tool),
+    ["export_my_data"],
+  );
+  files.delete("mcp/audit_log.json");
+  assert.ok(files.size > 3);
   for (const [name, content] of files) assert.equal(content, "[]\n", name);
 });
 
@@ -98,6 +176,7 @@ Deno.test("DELETE /account/data leaves nothing but the record, of which it is on
   const [ann, ben] = [await scene.visitor(), await scene.visitor()];
   await userWithAll(scene.database, ann);
   await userWithAll(scene.database, ben);
+  const before = await rowsOf(scene.database, ann.caller.userId);
   const bens = await rowsOf(scene.database, ben.caller.userId);
   const response = await ann.request("/data", {
     method: "DELETE",
@@ -111,15 +190,21 @@ Deno.test("DELETE /account/data leaves nothing but the record, of which it is on
   assert.deepEqual(Object.values(left).filter((count) => count > 0), []);
   assert.deepEqual(await rowsOf(scene.database, ben.caller.userId), bens);
   const [record] = await scene.database.sql`
-    select client_id, tool, effect, outcome, arguments from mcp.audit_log
+    select client_id, tool, effect, outcome, arguments, about
+    from mcp.audit_log
     where user_id = ${ann.caller.userId} order by id desc limit 1`;
-  assert.deepEqual(record, {
+  const { about, ...facts } = record!;
+  assert.deepEqual(facts, {
     client_id: null,
     tool: "delete_my_data",
     effect: "destroy",
     outcome: "done",
     arguments: null,
   });
+  // Each table that is deleted from, with its rows before.
+  const gone = Object.entries(before).filter(([table]) => table in about);
+  assert.ok(gone.length >= 5);
+  assert.deepEqual(about, Object.fromEntries(gone));
 });
 
 for (const body of ["{}", '{"confirmation":"yes"}', "", "[]"]) {
@@ -127,10 +212,35 @@ for (const body of ["{}", '{"confirmation":"yes"}', "", "[]"]) {
     await using scene = await accountScene();
     const ann = await scene.visitor();
     await userWithAll(scene.database, ann);
-    const before = await rowsOf(scene.database, ann.caller.userId);
+    const { "mcp.audit_log": _, ...before } = await rowsOf(
+      scene.database,
+      ann.caller.userId,
+    );
     const response = await ann.request("/data", { method: "DELETE", body });
     assert.equal(response.status, 400);
     assert.equal((await response.json()).code, "invalid_input");
-    assert.deepEqual(await rowsOf(scene.database, ann.caller.userId), before);
+    const { "mcp.audit_log": __, ...after } = await rowsOf(
+      scene.database,
+      ann.caller.userId,
+    );
+    assert.deepEqual(after, before);
+    const records = await scene.records(ann, "tool", "outcome", "refusal");
+    assert.deepEqual(records.at(-1), {
+      tool: "delete_my_data",
+      outcome: "refused",
+      refusal: "invalid_input",
+    });
+  });
+}
+
+// Defence: `noHead`; Hono has a GET route answer HEAD, and drops its body unread.
+for (const path of ["/export", "/activity.csv", "/activity.json"]) {
+  Deno.test(`HEAD /account${path} begins no export`, async () => {
+    await using scene = await accountScene();
+    const ann = await scene.visitor();
+    const response = await ann.request(path, { method: "HEAD" });
+    assert.equal(response.status, 405);
+    const records = await scene.database.sql`select from mcp.audit_log`;
+    assert.equal(records.length, 0);
   });
 }

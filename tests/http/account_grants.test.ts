@@ -26,6 +26,38 @@ Deno.test("PUT /account/grants may leave a client nothing", async () => {
   });
 });
 
+Deno.test("PUT /account/grants is recorded with what it gave and took", async () => {
+  await withSession(async ({ put, records }) => {
+    await put(["workouts:read", "workouts:write"]);
+    await put(["workouts:read", "account:read"]);
+    const action = {
+      client_id: null,
+      tool: "change_grant",
+      effect: "replace",
+      outcome: "done",
+      refusal: null,
+    };
+    assert.deepEqual(await records(), [
+      {
+        ...action,
+        about: {
+          client_id: CLIENT,
+          granted: ["workouts:read", "workouts:write"],
+          revoked: [],
+        },
+      },
+      {
+        ...action,
+        about: {
+          client_id: CLIENT,
+          granted: ["account:read"],
+          revoked: ["workouts:write"],
+        },
+      },
+    ]);
+  });
+});
+
 const WRONG: readonly (readonly [string, string, RegExp])[] = [
   [`/${CLIENT}`, '{"permissions":["everything"]}', /^permissions\.0: /],
   [`/${CLIENT}`, "{}", /^permissions: /],
@@ -35,12 +67,23 @@ const WRONG: readonly (readonly [string, string, RegExp])[] = [
 ];
 for (const [path, body, words] of WRONG) {
   Deno.test(`PUT /account/grants${path} refuses ${body} in words`, async () => {
-    await withSession(async ({ request }) => {
+    await withSession(async ({ request, grants, records }) => {
       const response = await request(path, { method: "PUT", body });
       assert.equal(response.status, 400);
       const { code, message } = await response.json();
       assert.equal(code, "invalid_input");
       assert.match(message, words);
+      assert.deepEqual(await grants(), []);
+      // An address that names no client is nothing to record.
+      const recorded = path === "/me" ? [] : [{
+        client_id: null,
+        tool: "change_grant",
+        effect: "replace",
+        outcome: "refused",
+        refusal: "invalid_input",
+        about: { client_id: CLIENT },
+      }];
+      assert.deepEqual(await records(), recorded);
     });
   });
 }
@@ -71,6 +114,11 @@ async function session(app: TestApp, database: TestDatabase) {
     app.request(`/account/grants${path}`, { ...init, headers });
   return {
     request,
+    records: async () => [
+      ...await database.sql`
+        select client_id, tool, effect, outcome, refusal, about
+        from mcp.audit_log where user_id = ${caller.userId} order by id`,
+    ],
     put: (permissions: readonly string[]) =>
       request(`/${CLIENT}`, {
         method: "PUT",

@@ -29,10 +29,14 @@ Deno.test("POST /account/import is recorded, in the transaction of its work", as
   await withSession(async ({ post, database }) => {
     await lines(await post(`?unit=kg&${ZONE}`, STRONG));
     const records = await database.sql`
-      select tool, effect, outcome, client_id from mcp.audit_log`;
-    assert.deepEqual([...records], [
-      { tool: "import_log", effect: "add", outcome: "done", client_id: null },
-    ]);
+      select tool, effect, outcome, client_id, about from mcp.audit_log`;
+    assert.deepEqual([...records], [{
+      tool: "import_log",
+      effect: "add",
+      outcome: "done",
+      client_id: null,
+      about: { file: "strong", workouts_added: 1 },
+    }]);
   });
 });
 
@@ -59,7 +63,7 @@ Deno.test("POST /account/import tells how far it is, line by line", async () => 
 });
 
 Deno.test("POST /account/import asks for a unit that the file does not state", async () => {
-  await withSession(async ({ post, sets }) => {
+  await withSession(async ({ post, sets, outcomes }) => {
     const response = await post(`?${ZONE}`, STRONG);
     assert.equal(response.status, 422);
     const { code, units, message } = await response.json();
@@ -67,6 +71,7 @@ Deno.test("POST /account/import asks for a unit that the file does not state", a
     assert.deepEqual(units, ["unit"]);
     assert.match(message, /kilograms or pounds/);
     assert.deepEqual(await sets(), []);
+    assert.deepEqual(await outcomes(), [["refused", "unit_required"]]);
   });
 });
 
@@ -79,12 +84,13 @@ const NO_EXPORTS: readonly (readonly [string, BodyInit | undefined])[] = [
 ];
 for (const [name, body] of NO_EXPORTS) {
   Deno.test(`POST /account/import refuses ${name} in words`, async () => {
-    await withSession(async ({ post }) => {
+    await withSession(async ({ post, outcomes }) => {
       const response = await post(`?unit=kg&${ZONE}`, body);
       assert.equal(response.status, 422);
       const { code, message } = await response.json();
       assert.equal(code, "not_an_export");
       assert.match(message, /Export your workouts as CSV/);
+      assert.deepEqual(await outcomes(), [["refused", "not_an_export"]]);
     });
   });
 }
@@ -122,7 +128,7 @@ Deno.test("POST /account/import refuses a file over its limit", async () => {
 });
 
 Deno.test("POST /account/import writes nothing where the database fails on the way", async () => {
-  await withSession(async ({ post, sets, database }) => {
+  await withSession(async ({ post, sets, outcomes, database }) => {
     await database.sql.unsafe(
       `create function public.fail() returns trigger language plpgsql as
          $$ begin if new.title = 'Last' then raise 'no'; end if; return new; end $$;
@@ -148,7 +154,7 @@ Deno.test("POST /account/import writes nothing where the database fails on the w
     assert.equal(code, "unavailable");
     assert.doesNotMatch(message, /no$|trigger|fail\(/);
     assert.deepEqual(await sets(), []);
-    assert.equal((await database.sql`select from mcp.audit_log`).length, 0);
+    assert.deepEqual(await outcomes(), [["failed", "unavailable"]]);
   });
 });
 
@@ -165,6 +171,12 @@ async function session(app: TestApp, database: TestDatabase) {
   const headers = { authorization: `Bearer ${await app.token(caller)}` };
   return {
     database,
+    /** Of each record: the outcome, and the refusal. */
+    outcomes: async () => {
+      const records = await database.sql`
+        select outcome, refusal from mcp.audit_log order by id`;
+      return records.map(({ outcome, refusal }) => [outcome, refusal]);
+    },
     post: (
       query: string,
       body: BodyInit | undefined,

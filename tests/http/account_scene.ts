@@ -17,6 +17,11 @@ export interface SiteSession {
 export interface AccountScene extends AsyncDisposable {
   readonly app: TestApp;
   readonly database: TestDatabase;
+  /** These columns of a user's records on the site, in their order. */
+  records(
+    user: SiteSession,
+    ...columns: readonly string[]
+  ): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** A new user's session. */
   visitor(): Promise<SiteSession>;
   /** The account API as any caller's token meets it. */
@@ -42,6 +47,11 @@ export async function accountScene(): Promise<AccountScene> {
     app,
     database,
     as,
+    records: async ({ caller }, ...columns) => [
+      ...await database.sql`
+        select ${database.sql(columns)} from mcp.audit_log
+        where user_id = ${caller.userId} and client_id is null order by id`,
+    ],
     visitor: async () =>
       await as(await sessionOf(database, await addUser(database))),
     async [Symbol.asyncDispose]() {

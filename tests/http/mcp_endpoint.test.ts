@@ -20,6 +20,7 @@ for (const path of PATHS) {
         resource: ENDPOINT + path,
         authorization_servers: [ISSUER],
         bearer_methods_supported: ["header"],
+        scopes_supported: ["email"],
         resource_name: "Homeport",
       });
     });
@@ -30,7 +31,8 @@ for (const path of PATHS) {
       const response = await app.request(`${path}/`, { method: "POST" });
       assert.equal(
         response.headers.get("www-authenticate"),
-        `Bearer resource_metadata="${ENDPOINT}${path}${METADATA_PATH}"`,
+        `Bearer resource_metadata="${ENDPOINT}${path}${METADATA_PATH}", ` +
+          'scope="email"',
       );
     });
   });

@@ -16,6 +16,10 @@ import {
 let server: RawServer;
 Deno.test.beforeAll(async () => {
   server = await rawServer();
+  // One client makes all of these calls.
+  await server.database.sql`
+    update mcp.settings set client_burst_credits = 1000000,
+      user_burst_credits = 1000000`;
 });
 Deno.test.afterAll(async () => {
   await server[Symbol.asyncDispose]();

@@ -16,7 +16,7 @@ Deno.test("an MCP endpoint challenges a request without a token, and names no er
   assert.equal(response.status, 401);
   assert.equal(
     response.headers.get("www-authenticate"),
-    `Bearer resource_metadata="${METADATA}"`,
+    `Bearer resource_metadata="${METADATA}", scope="email"`,
   );
 });
 
@@ -51,17 +51,53 @@ const CLAIMS: readonly Case[] = [
   {
     name: "a token of the role anon",
     claims: { role: "anon" },
-    words: "not one of a signed-in user",
+    words: "not one for this address",
   },
   {
     name: "a token of the service role",
     claims: { role: "service_role" },
-    words: "not one of a signed-in user",
+    words: "not one for this address",
   },
   {
     name: "a token without a session",
     claims: { session_id: undefined },
-    words: "not one of a signed-in user",
+    words: "not one for this address",
+  },
+  {
+    name: "a token without a client",
+    claims: { client_id: undefined },
+    words: "not one for this address",
+  },
+  {
+    name: "a token that says nothing of permissions",
+    claims: { mcp_permissions: undefined },
+    words: "not one for this address",
+  },
+  // Whatever the hook has not rewritten.
+  {
+    name: "a client's token of the role authenticated",
+    claims: { role: "authenticated" },
+    words: "not one for this address",
+  },
+  {
+    name: "a client's token whose user is one of Supabase Auth's",
+    claims: { sub: crypto.randomUUID() },
+    words: "not one for this address",
+  },
+  {
+    name: "a client's token whose session is one of Supabase Auth's",
+    claims: { session_id: crypto.randomUUID() },
+    words: "not one for this address",
+  },
+  {
+    name: "a client's token whose user has another prefix",
+    claims: { sub: `mcp:mcp:${crypto.randomUUID()}` },
+    words: "not one for this address",
+  },
+  {
+    name: "a client's token for the site",
+    claims: { aud: "authenticated" },
+    words: "issued for another address",
   },
 ];
 for (const { name, claims, words } of CLAIMS) {
@@ -93,15 +129,25 @@ Deno.test("an MCP endpoint refuses what is no token at all", async () => {
   await refused("not valid here", () => Promise.resolve("abc"));
 });
 
-Deno.test("an MCP endpoint refuses the user's own session", async () => {
-  await using database = await freshDatabase();
-  await using app = await testApp({ databaseUrl: database.url("mcp_gateway") });
-  const caller = await sessionOf(database, await addUser(database));
-  const token = await app.token(caller, { aud: ["authenticated", ENDPOINT] });
-  const { status, challenge } = await post(app, token);
-  assert.equal(status, 401);
-  assert.match(challenge, /serves connected clients/);
-});
+for (
+  const [aud, words] of [
+    ["authenticated", /issued for another address/],
+    // None is issued.
+    [["authenticated", ENDPOINT], /not one for this address/],
+  ] as const
+) {
+  Deno.test(`an MCP endpoint refuses the user's own session, for ${JSON.stringify(aud)}`, async () => {
+    await using database = await freshDatabase();
+    await using app = await testApp({
+      databaseUrl: database.url("mcp_gateway"),
+    });
+    const caller = await sessionOf(database, await addUser(database));
+    const token = await app.token(caller, { aud: [aud].flat() });
+    const { status, challenge } = await post(app, token);
+    assert.equal(status, 401);
+    assert.match(challenge, words);
+  });
+}
 
 Deno.test("an MCP endpoint refuses other kinds of credentials", async () => {
   await using database = await freshDatabase();
@@ -121,11 +167,42 @@ Deno.test("the site's API refuses an OAuth client's token", async () => {
   await using database = await freshDatabase();
   await using app = await testApp({ databaseUrl: database.url("mcp_gateway") });
   const caller = await connectedClient(database, await addUser(database));
-  const response = await app.request("/account/grants", {
-    headers: { authorization: `Bearer ${await app.token(caller)}` },
+  for (
+    const claims of [
+      {},
+      { aud: ["authenticated"] },
+      // None is issued; the others are not for the site by their audience alone.
+      { aud: ["authenticated"], ...caller.claims },
+    ]
+  ) {
+    const response = await app.request("/account/grants", {
+      headers: { authorization: `Bearer ${await app.token(caller, claims)}` },
+    });
+    assert.equal(response.status, 401);
+    assert.equal((await response.json()).code, "invalid_token");
+  }
+});
+
+// The session's row decides, in every batch.
+Deno.test("the site's API refuses a client's session under a token that leaves its client out", async () => {
+  await using database = await freshDatabase();
+  await using app = await testApp({ databaseUrl: database.url("mcp_gateway") });
+  const { claims, ...client } = await connectedClient(
+    database,
+    await addUser(database),
+  );
+  const { client_id: _, ...left } = claims;
+  const token = await app.token({ ...client, claims }, {
+    ...left,
+    aud: "authenticated",
+    client_id: undefined,
+    mcp_permissions: undefined,
   });
-  assert.equal(response.status, 403);
-  assert.equal((await response.json()).code, "first_party_only");
+  const response = await app.request("/account/grants", {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  assert.equal(response.status, 401);
+  assert.equal((await response.json()).code, "session_ended");
 });
 
 Deno.test("the site's API refuses a request without a token", async () => {
@@ -149,7 +226,7 @@ async function refused(
     challenge,
     new RegExp(
       `^Bearer error="invalid_token", error_description="[^"]*${words}[^"]*", ` +
-        `resource_metadata="${METADATA}"$`,
+        `resource_metadata="${METADATA}", scope="email"$`,
     ),
   );
 }

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  dbOfSession,
-  dbOfTask,
-} from "../../supabase/functions/mcp/db/visit.ts";
+import { dbOfClient } from "../../supabase/functions/mcp/db/batch.ts";
+import { dbOfTask } from "../../supabase/functions/mcp/db/call_db.ts";
 import { placeOf } from "../../supabase/functions/mcp/kernel/task.ts";
 import {
   seen,
@@ -35,8 +33,8 @@ Deno.test("work is left between two steps where its time in this isolate is up, 
     waitUntil() {},
     now: () => nowMs,
   });
-  const db = dbOfSession(options, caller);
-  const [[row]] = await db.visit(started({
+  const db = dbOfClient(options, caller);
+  const [[row]] = await db.batch(started({
     tool: tool.name,
     permission: tool.permission,
     state: { number: 1, to: 4 },
@@ -45,15 +43,22 @@ Deno.test("work is left between two steps where its time in this isolate is up, 
   const by = { caller, narrowing: { readOnly: false } };
 
   await goOn(by, taskFrom(row!));
-  const [[left]] = await db.visit(seen(placeOf(row!.id)!));
+  const [[left]] = await db.batch(seen(placeOf(row!.id)!));
   assert.deepEqual(
     { status: left!.status, held: left!.held, done: left!.done },
     { status: "working", held: false, done: 2 },
   );
 
   await goOn(by, taskFrom(left!));
-  const [[ended]] = await db.visit(seen(placeOf(row!.id)!));
+  const [[ended]] = await db.batch(seen(placeOf(row!.id)!));
   assert.equal(ended!.status, "completed");
   const steps = await database.sql`select number from step order by number`;
   assert.deepEqual(steps.map(({ number }) => number), [1, 2, 3, 4]);
+  // One for each step, and one for the end.
+  const records = await database.sql`
+    select tool, outcome, count(*)::int as records from mcp.audit_log
+    group by tool, outcome`;
+  assert.deepEqual([...records], [
+    { tool: "continue start_counting", outcome: "done", records: 5 },
+  ]);
 });

@@ -107,7 +107,7 @@ Deno.test("asking what would go changes nothing, whatever the tool tries", async
     input: z.object({}),
     output: z.object({}),
     async confirm(_input, { db }) {
-      await db.visit(sql`delete from workouts.performed_session`);
+      await db.batch(sql`delete from workouts.performed_session`);
       return "Delete?";
     },
     run: async () => await Promise.resolve({}),

@@ -94,15 +94,25 @@ Deno.test("a tool for clients that follow tasks is refused to others in the prot
   assert.equal(count, 0);
 });
 
-Deno.test("a call that starts a task is recorded once, with its effect", async () => {
+Deno.test("a call that starts a task is recorded as accepted, and each step that changes something as done", async () => {
   await using scene = await taskScene(counting());
   await scene.start("start_counting", { to: 2 });
   await scene.app.settled();
   const records = await scene.database.sql`
-    select tool, effect, outcome from mcp.audit_log`;
-  assert.deepEqual([...records], [
-    { tool: "start_counting", effect: "add", outcome: "done" },
-  ]);
+    select tool, effect, outcome from mcp.audit_log order by id`;
+  const step = {
+    tool: "continue start_counting",
+    effect: "add",
+    outcome: "done",
+  };
+  const [start, ...steps] = records;
+  assert.deepEqual(start, {
+    tool: "start_counting",
+    effect: "add",
+    outcome: "accepted",
+  });
+  // Two steps that count, and the end.
+  assert.deepEqual(steps, [step, step, step]);
 });
 
 Deno.test("a task waits for its answers, and goes on with them", async () => {

@@ -27,7 +27,6 @@ Deno.test("the names of events stay what they are", () => {
     "http.request",
     "tool.call",
     "task.work",
-    "audit.failed",
     "import.refused",
     "mcp.error",
     "health.failed",

@@ -16,12 +16,13 @@ Deno.test("config push turns on the OAuth server and the token hook, and takes n
   });
 });
 
-Deno.test("config push makes a client's token too little to take the account over", async () => {
+Deno.test("config push makes a session too little to take the account over", async () => {
   await using staged = await rehearsal();
   await staged.supabase(staged.ref, "config", "push");
   assert.partialDeepStrictEqual(staged.config.auth, {
     mailer_secure_email_change_enabled: true,
     security_update_password_require_reauthentication: true,
+    security_update_password_require_current_password: true,
   });
 });
 

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { Problem } from "../../supabase/site/problem.ts";
-import { allow, openRequest } from "../../supabase/site/consent/request.ts";
+import {
+  allow,
+  deny,
+  obstacle,
+  openRequest,
+} from "../../supabase/site/consent/request.ts";
 import { fakeProject } from "./fake_project.ts";
 
 const CLIENT = "7a1c1f9e-4a51-4e7c-8c7f-1a2b3c4d5e6f";
@@ -79,6 +84,19 @@ Deno.test("openRequest() offers another account where the request is another's",
   await assert.rejects(openRequest(site, "abc"), { remedy: "switch_account" });
 });
 
+Deno.test("openRequest() sends an anonymous user to sign in, and leaves the request unclaimed", async () => {
+  const { site, calls } = await fakeProject({
+    "GET /auth/v1/user": { body: { id: "9a1f", is_anonymous: true } },
+    [GRANTS]: { body: { grants: [] } },
+    [GET_DETAILS]: { body: DETAILS },
+  });
+  await assert.rejects(openRequest(site, "abc"), {
+    remedy: "switch_account",
+    message: /Sign in with an account first/,
+  });
+  assert.deepEqual(calls, ["GET /auth/v1/user"]);
+});
+
 Deno.test("openRequest() keeps an id with slashes within its own path", async () => {
   const { site, calls } = await fakeProject({
     [GRANTS]: { body: { grants: [] } },
@@ -104,4 +122,35 @@ Deno.test("allow() approves nothing where the grant is not written", async () =>
     /^Problem: Nothing was allowed/,
   );
   assert.deepEqual(calls, [PUT_GRANT]);
+});
+
+for (const scope of ["openid", "email openid", "email \topenid"]) {
+  Deno.test(`a request for ${JSON.stringify(scope)} cannot be allowed, and says what to do`, async () => {
+    const { site, calls } = await fakeProject({
+      [PUT_GRANT]: { body: {} },
+      [CONSENT]: { body: { redirect_url: "https://app.test/back?code=1" } },
+    });
+    const details = { ...DETAILS, scope };
+    assert.match(obstacle(details) ?? "", /takes the scope from/);
+    await assert.rejects(
+      allow(site, details, new Set(["workouts:read"])),
+      /^Problem: This request cannot be allowed/,
+    );
+    assert.deepEqual(calls, []);
+  });
+}
+
+Deno.test("a request for openid can be denied", async () => {
+  const redirect_url = "https://app.test/back?error=access_denied";
+  const { site, calls } = await fakeProject({
+    [CONSENT]: { body: { redirect_url } },
+  });
+  const url = await deny(site, { ...DETAILS, scope: "openid" });
+  assert.equal(url, redirect_url);
+  assert.deepEqual(calls, [CONSENT]);
+});
+
+Deno.test("a request for no more than the metadata names can be allowed", () => {
+  assert.equal(obstacle({ scope: "email" }), undefined);
+  assert.equal(obstacle({ scope: "email offline_access" }), undefined);
 });

@@ -37,7 +37,7 @@ if (!(looks >= 6)) throw new Error("--minutes: three at least.");
 
 await using here = await ground();
 const families = ["2025-11-25", "2026-07-28"] as const;
-const requests = here.tokens.map((token, index) =>
+const requests = here.tokensFor(HOMEPORT).map((token, index) =>
   requestText(
     families[index % 2]!,
     index % WRITES === 5 ? "write" : "read",

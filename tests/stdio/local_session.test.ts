@@ -42,7 +42,7 @@ Deno.test("stdio: processes that start at once share one session", async () => {
     Array.from(
       { length: 8 },
       () =>
-        gateway.session(user).visit(sql<{ readonly session_id: string }>`
+        gateway.session(user).batch(sql<{ readonly session_id: string }>`
       select session_id from mcp.open_local_session('{}', false)`),
     ),
   );
@@ -56,7 +56,7 @@ Deno.test("stdio: a connected client opens no session of its own", async () => {
   await using gateway = gatewayTo(database);
   const client = await connectedClient(database, userId, ["workouts:read"]);
   await assert.rejects(
-    gateway.session(client).visit(
+    gateway.session(client).batch(
       sql`select mcp.open_local_session('{workouts:write}', true)`,
     ),
     { code: "first_party_only" },

@@ -17,7 +17,7 @@ const forgetWorkouts = defineTool({
   output: z.object({ forgotten: z.number() }),
   confirm: async () => await Promise.resolve("Really forget everything?"),
   async run(_input, { db }) {
-    const [gone] = await db.visit(
+    const [gone] = await db.batch(
       sql`delete from workouts.performed_session returning id`,
     );
     return { forgotten: gone.length };

@@ -2,10 +2,11 @@ import {
   connect,
   type ConnectionOptions,
 } from "../../supabase/functions/mcp/db/connection.ts";
+import { dbOfClient } from "../../supabase/functions/mcp/db/batch.ts";
 import {
+  accountDb,
   dbOfCall,
-  dbOfSession,
-} from "../../supabase/functions/mcp/db/visit.ts";
+} from "../../supabase/functions/mcp/db/call_db.ts";
 import { argumentSummary } from "../../supabase/functions/mcp/kernel/argument_summary.ts";
 import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import type { Db } from "../../supabase/functions/mcp/kernel/db.ts";
@@ -21,7 +22,7 @@ export interface Gateway extends AsyncDisposable {
     // deno-lint-ignore no-explicit-any -- tests look into answers of every shape
     any
   >;
-  /** The database as the caller's own session on the site sees it. */
+  /** The database as the caller sees it beside calls: a session on the site, or a client. */
   session(caller: Caller): Db;
 }
 
@@ -56,13 +57,20 @@ export function gatewayTo(
         requestId: crypto.randomUUID(),
         era: "modern",
         arguments: argumentSummary(tool.input, input),
-        stretch: "done",
       });
       const { signal } = new AbortController();
-      return tool.call(input, { caller, db, peer: MUTE, signal: () => signal })
+      return tool.call(input, {
+        caller,
+        db: db.work,
+        peer: MUTE,
+        signal: () => signal,
+      })
         .then(({ structured, content }) => structured ?? content);
     },
-    session: (caller) => dbOfSession(options, caller),
+    session: (caller) =>
+      caller.clientId
+        ? dbOfClient(options, caller)
+        : accountDb(options).session(caller),
     [Symbol.asyncDispose]: () => connection.close(),
   };
 }

@@ -44,9 +44,6 @@ export async function nameClient(
   name: string,
 ) {
   await sql`
-    insert into auth.oauth_clients
-      (id, registration_type, redirect_uris, grant_types, client_name,
-       token_endpoint_auth_method)
-    values (${clientId ?? null}, 'dynamic', 'https://app.test/back',
-      'authorization_code', ${name}, 'none')`;
+    update auth.oauth_clients set client_name = ${name}
+    where id = ${clientId ?? null}`;
 }

@@ -1,9 +1,13 @@
 import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import { recordCalls } from "./calls.ts";
 import type { TestDatabase } from "./database.ts";
 import { connectedClient } from "./people.ts";
 
-/** A client of the demo user, with every permission; the ids that examples name are there. */
+/**
+ * A client of the demo user, with every permission and two calls on record; the
+ * ids that examples name are there.
+ */
 export async function demoClient(database: TestDatabase): Promise<Caller> {
   const [user] = await database.sql`
     select id from auth.users where email = 'demo@example.com'`;
@@ -23,5 +27,10 @@ export async function demoClient(database: TestDatabase): Promise<Caller> {
         where session_id = ${old}`;
     }
   });
-  return await connectedClient(database, user!.id);
+  const client = await connectedClient(database, user!.id);
+  await recordCalls(database, client, [
+    { at: "2026-03-02T18:30:00Z" },
+    { outcome: "refused" },
+  ]);
+  return client;
 }

@@ -17,7 +17,7 @@ export async function addUser(
   return userId;
 }
 
-/** The user's own session on the site, as its token would say. */
+/** The user's own session on the site. */
 export async function sessionOf(
   database: TestDatabase,
   userId: string,
@@ -32,6 +32,12 @@ export async function connectedClient(
   permissions: readonly Permission[] = PERMISSIONS,
 ): Promise<Caller> {
   const clientId = crypto.randomUUID();
+  await database.sql`
+    insert into auth.oauth_clients
+      (id, registration_type, redirect_uris, grant_types,
+       token_endpoint_auth_method)
+    values (${clientId}, 'dynamic', 'https://app.test/back',
+      'authorization_code', 'none')`;
   for (const permission of permissions) {
     await database.sql`
       insert into mcp.grants (user_id, client_id, permission)
@@ -48,13 +54,14 @@ async function addSession(
 ): Promise<Caller> {
   const sessionId = crypto.randomUUID();
   await sql`
-    insert into auth.sessions (id, user_id, created_at, updated_at)
-    values (${sessionId}, ${userId}, now(), now())`;
+    insert into auth.sessions
+      (id, user_id, oauth_client_id, created_at, updated_at)
+    values (${sessionId}, ${userId}, ${clientId ?? null}, now(), now())`;
   const claims = {
     sub: userId,
     role: "authenticated",
     session_id: sessionId,
-    ...(clientId && { client_id: clientId, permissions }),
+    ...(clientId && { client_id: clientId }),
   };
   return {
     userId,

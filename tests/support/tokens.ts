@@ -36,11 +36,12 @@ export async function tokenIssuer(): Promise<TokenIssuer> {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({
       iss: ISSUER,
-      aud: caller.clientId ? ["authenticated", ENDPOINT] : "authenticated",
+      aud: "authenticated",
       iat: now,
       exp: now + 600,
       is_anonymous: false,
       ...caller.claims,
+      ...caller.clientId && asTheHookLeavesThem(caller, ENDPOINT),
       ...claims,
     }).setProtectedHeader(HEADER).sign(key);
   }
@@ -49,5 +50,19 @@ export async function tokenIssuer(): Promise<TokenIssuer> {
     jwks: { keys: [jwk] },
     token: (caller, claims) => sign(ours.privateKey, caller, claims),
     forged: (caller, claims) => sign(theirs.privateKey, caller, claims),
+  };
+}
+
+/** What `mcp.custom_access_token` makes of a client's claims. */
+export function asTheHookLeavesThem(
+  { userId, sessionId, permissions }: Caller,
+  endpoint: string,
+) {
+  return {
+    sub: `mcp:${userId}`,
+    session_id: `mcp:${sessionId}`,
+    role: "mcp_client",
+    aud: [endpoint],
+    mcp_permissions: permissions,
   };
 }

@@ -6,7 +6,8 @@ import type { Config } from "./config.ts";
 import type { Send } from "./db/connection.ts";
 import { mailbox } from "./db/mailbox.ts";
 import { subscriptions } from "./db/subscriptions.ts";
-import { dbOfSession } from "./db/visit.ts";
+import { dbOfClient } from "./db/batch.ts";
+import { accountDb } from "./db/call_db.ts";
 import { baseApp } from "./http/base_app.ts";
 import type { Env } from "./http/env.ts";
 import { deepHealth, health } from "./http/health.ts";
@@ -64,10 +65,10 @@ export function createApp(
     }),
     { capacity: 1_000, lifetimeMs: 600_000, now: () => Date.now() },
   );
-  const visits = { send, statementTimeoutMs: config.statementTimeoutMs };
-  const sessionDb = (caller: Caller) => dbOfSession(visits, caller);
+  const batches = { send, statementTimeoutMs: config.statementTimeoutMs };
+  const clientDb = (caller: Caller) => dbOfClient(batches, caller);
   const { perform, goOn } = performing(catalogue.tools, {
-    ...visits,
+    ...batches,
     log,
     waitUntil,
   });
@@ -81,7 +82,7 @@ export function createApp(
       ...base,
       siteOrigin,
       verify,
-      dbOf: sessionDb,
+      account: accountDb(batches),
       toolsets: toolsetsOf(catalogue),
     });
   }
@@ -108,8 +109,8 @@ export function createApp(
         log,
         secretKey,
         siteUrl,
-        mailbox: mailbox(sessionDb),
-        subscriptions: subscriptions(sessionDb),
+        mailbox: mailbox(clientDb),
+        subscriptions: subscriptions(clientDb),
         pace,
         waitUntil,
       }),

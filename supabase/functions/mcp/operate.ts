@@ -1,6 +1,6 @@
 import type { Config } from "./config.ts";
 import { operatorDb } from "./db/operator_db.ts";
-import type { VisitOptions } from "./db/visit.ts";
+import type { BatchOptions } from "./db/batch.ts";
 import type { Log } from "./kernel/event.ts";
 import { type Alert, alerting } from "./operating/alert.ts";
 import { callDurations } from "./operating/call_durations.ts";
@@ -18,7 +18,7 @@ import { reporting } from "./operating/reporting.ts";
 import { spanOf } from "./operating/span.ts";
 
 /** What the operator's work reaches the world through. */
-export interface OperateOptions extends Pick<VisitOptions, "send"> {
+export interface OperateOptions extends Pick<BatchOptions, "send"> {
   readonly config: Config;
   readonly log: Log;
   /** Keeps the process alive for work after the answer. */

@@ -1,5 +1,5 @@
 import { connect } from "./db/connection.ts";
-import { dbOfSession } from "./db/visit.ts";
+import { openLocalSession } from "./db/local_session.ts";
 import type { Catalogue } from "./kernel/catalogue.ts";
 import type { Log } from "./kernel/event.ts";
 import { jsonLines } from "./log/json_lines.ts";
@@ -45,11 +45,11 @@ async function serveLocal(
   });
   const pending = new Set<Promise<void>>();
   try {
-    const visits = { send, statementTimeoutMs: 8_000 };
+    const batches = { send, statementTimeoutMs: 8_000 };
     const caller = await localCaller({
       userId,
       again: command === "sign-in",
-      dbOf: (caller) => dbOfSession(visits, caller),
+      open: (session) => openLocalSession(batches, session),
     });
     if (command === "sign-in") return say("This computer is connected.");
     await stdioServer({
@@ -58,7 +58,7 @@ async function serveLocal(
       log,
       wire: stdioWire(),
       ...performing(catalogue.tools, {
-        ...visits,
+        ...batches,
         log,
         waitUntil(work) {
           pending.add(work);

@@ -9,11 +9,13 @@ export const USAGE = `Usage: deno task doctor URL [options]
   URL                      the MCP endpoint: https://REF.supabase.co/functions/v1/mcp
   --database URL           the database's owner, to look inside; else MCP_OWNER_DATABASE_URL
   --token TOKEN            an access token of a client, to call; else MCP_TOKEN
+  --project REF            the project's reference; else as in https://REF.supabase.co
   --calls-per-month N      what to reckon with; else the audit log's last 30 days
   --database-limit-mb N    what the plan gives the database; ${FREE_PLAN.databaseMegabytes} unless named
   --json                   for programs
 
 The function's own MCP_DATABASE_URL and MCP_SECRET_KEY are looked at where they are set.
+With SUPABASE_ACCESS_TOKEN the settings of the project's Supabase Auth are looked at, too.
 Exit code: 0 nothing found, 1 something found, 2 could not look.`;
 
 /** What the doctor was asked. */
@@ -22,6 +24,8 @@ export interface Asked {
   readonly databaseUrl?: string;
   readonly gatewayUrl?: string;
   readonly token?: string;
+  readonly managementToken?: string;
+  readonly projectRef?: string;
   readonly secretKey?: string;
   readonly callsPerMonth?: number;
   readonly databaseLimitBytes: number;
@@ -43,14 +47,19 @@ export function askedBy(args: readonly string[], env: Env): Asked {
   const gatewayUrl = env["MCP_DATABASE_URL"];
   const token = values.token ?? env["MCP_TOKEN"];
   const secretKey = env["MCP_SECRET_KEY"];
+  const managementToken = env["SUPABASE_ACCESS_TOKEN"];
+  const endpoint = endpointFrom(url);
+  const projectRef = values.project ?? refIn(endpoint);
   const calls = values["calls-per-month"];
   const limit = values["database-limit-mb"];
   return {
-    endpoint: endpointFrom(url),
+    endpoint,
     ...(databaseUrl && { databaseUrl: postgresUrl("--database", databaseUrl) }),
     ...(gatewayUrl &&
       { gatewayUrl: postgresUrl("MCP_DATABASE_URL", gatewayUrl) }),
     ...(token && { token: checkedToken(token) }),
+    ...(managementToken && { managementToken }),
+    ...(projectRef && { projectRef: checkedRef(projectRef) }),
     ...(secretKey && { secretKey }),
     ...(calls !== undefined &&
       { callsPerMonth: countFrom("--calls-per-month", calls) }),
@@ -71,6 +80,7 @@ function parsed(args: readonly string[]) {
       options: {
         database: option,
         token: option,
+        project: option,
         "calls-per-month": option,
         "database-limit-mb": option,
         json: { type: "boolean", default: false },
@@ -90,6 +100,20 @@ function endpointFrom(text: string): string {
     );
   }
   return url.href.replace(/\/+$/, "");
+}
+
+/** The project's reference, where the platform's own address has it. */
+function refIn(endpoint: string): string | undefined {
+  const { hostname } = new URL(endpoint);
+  return hostname.match(/^([a-z]{20})\.supabase\.co$/)?.[1];
+}
+
+function checkedRef(ref: string): string {
+  if (/^[a-z]{20}$/.test(ref)) return ref;
+  throw new CouldNotLook(
+    "--project takes the project's reference: the 20 lowercase letters in " +
+      "https://REF.supabase.co.",
+  );
 }
 
 function postgresUrl(name: string, text: string): string {

@@ -15,6 +15,10 @@ export interface Means {
   readonly gatewayUrl?: string;
   /** Access token of an OAuth client. */
   readonly token?: string;
+  /** Token for the platform's Management API. */
+  readonly managementToken?: string;
+  /** The project's reference, where it is one of the platform's. */
+  readonly projectRef?: string;
   /** The function's MCP_SECRET_KEY. */
   readonly secretKey?: string;
   /** What the plan gives the database, in bytes. */

@@ -26,6 +26,13 @@ const AILMENTS = {
     why: "Clients do not learn where to sign in.",
     mend: "supabase functions deploy mcp",
   },
+  "discovery.no-scope": {
+    severity: "fault",
+    what: "The endpoint's metadata does not name a scope without openid.",
+    why:
+      "Clients ask for all scopes then, and sign-in fails: openid is refused.",
+    mend: "supabase functions deploy mcp",
+  },
   "discovery.server-missing": {
     severity: "fault",
     what: "Supabase Auth's metadata is not where it has to be (RFC 8414).",
@@ -95,6 +102,10 @@ export const discovery = group({
     if (!resource) return find("discovery.resource-missing");
     if (resource["resource"] !== endpoint) {
       find("discovery.resource-differs", String(resource["resource"]));
+    }
+    const scopes = stringsIn(resource["scopes_supported"]);
+    if (scopes.length === 0 || scopes.includes("openid")) {
+      find("discovery.no-scope", scopes.join(" "));
     }
     const [issuer] = stringsIn(resource["authorization_servers"]);
     if (!issuer || !URL.canParse(issuer)) return find("discovery.no-server");

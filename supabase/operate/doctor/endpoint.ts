@@ -59,6 +59,13 @@ const AILMENTS = {
     why: "Clients compare the addresses, and refuse to go on.",
     mend: "supabase secrets set PUBLIC_URL=<the address clients use>",
   },
+  "endpoint.challenge-without-scope": {
+    severity: "fault",
+    what: "The challenge does not name a scope without openid.",
+    why:
+      "Clients ask for all scopes then, and sign-in fails: openid is refused.",
+    mend: "supabase functions deploy mcp",
+  },
   "endpoint.challenge-blames": {
     severity: "warning",
     what: "The challenge names an error though no token was shown.",
@@ -158,6 +165,10 @@ function lookAtChallenge(
     find("endpoint.challenge-without-address", address);
   } else if (address !== endpoint + METADATA_PATH) {
     find("endpoint.challenge-elsewhere", address);
+  }
+  const [, scope = ""] = challenge.match(/\bscope="([^"]*)"/) ?? [];
+  if (!scope || scope.split(" ").includes("openid")) {
+    find("endpoint.challenge-without-scope", scope);
   }
   if (/\berror=/.test(challenge)) find("endpoint.challenge-blames");
 }

@@ -1,5 +1,6 @@
-import postgres from "postgres";
+import type postgres from "postgres";
 import { type Find, group } from "./group.ts";
+import { type HookAnswer, hookAnswers } from "./hook_answers.ts";
 import { migratedDatabase } from "./migrations.ts";
 
 const AILMENTS = {
@@ -44,6 +45,21 @@ const AILMENTS = {
     mend:
       "Run `create or replace function mcp.custom_access_token` as in supabase/migrations",
   },
+  "hook.opens-more": {
+    severity: "fault",
+    what: "A client's token opens more than the endpoint.",
+    why:
+      "Supabase Auth takes it for the user's own: the client can change the account.",
+    mend:
+      "Run `create or replace function mcp.custom_access_token` as in supabase/migrations",
+  },
+  "hook.lets-openid": {
+    severity: "fault",
+    what: "The access token hook lets clients ask for the scope openid.",
+    why: "Supabase Auth takes their ID tokens for the user's own token.",
+    mend:
+      "Run `create or replace function mcp.custom_access_token` as in supabase/migrations",
+  },
   "hook.no-settings": {
     severity: "fault",
     what: "The row of mcp.settings is gone.",
@@ -72,16 +88,19 @@ export const hook = group({
   ailments: AILMENTS,
   async look(deployment, find) {
     const sql = await migratedDatabase(deployment);
-    await lookAtSettings(sql, deployment.endpoint, find);
-    await lookAtFunction(sql, find);
+    const known = await lookAtSettings(sql, deployment.endpoint, find);
+    if (await lookAtFunction(sql, find)) {
+      await lookAtAnswers(sql, known, find);
+    }
   },
 });
 
+/** The endpoint that the database knows. */
 async function lookAtSettings(
   sql: postgres.Sql,
   endpoint: string,
   find: FindHook,
-) {
+): Promise<string | undefined> {
   const names = [{ endpoint }];
   const [settings] = await sql<{ readonly endpoint: string | null }[]>`
     select endpoint from mcp.settings`;
@@ -90,13 +109,21 @@ async function lookAtSettings(
   else if (settings.endpoint !== endpoint) {
     find("hook.other-endpoint", settings.endpoint, names);
   }
+  return settings?.endpoint ?? undefined;
 }
 
-async function lookAtFunction(sql: postgres.Sql, find: FindHook) {
+/** Whether there is a function to ask. */
+async function lookAtFunction(
+  sql: postgres.Sql,
+  find: FindHook,
+): Promise<boolean> {
   const [hook] = await sql<{ readonly oid: number }[]>`
     select oid::int8 from pg_proc
     where oid = to_regprocedure('mcp.custom_access_token(jsonb)')`;
-  if (!hook) return find("hook.missing");
+  if (!hook) {
+    find("hook.missing");
+    return false;
+  }
   const [rights] = await sql`
     select
       has_schema_privilege('supabase_auth_admin', 'mcp', 'usage')
@@ -125,23 +152,41 @@ async function lookAtFunction(sql: postgres.Sql, find: FindHook) {
     const names = unseen.map(({ it }) => ({ it }));
     find("hook.sees-no-rows", names.map(({ it }) => it).join(", "), names);
   }
-
-  if (!await answersWell(sql)) find("hook.wrong-claims");
+  return true;
 }
 
-/** Whether the hook answers with all claims and ours, for a client of nobody. */
-async function answersWell(sql: postgres.Sql): Promise<boolean> {
-  const nobody = crypto.randomUUID();
-  const claims = { sub: nobody, client_id: nobody, aud: "authenticated" };
-  const event = sql.json({ user_id: nobody, claims });
-  try {
-    const [answer] = await sql<{ readonly good: boolean | null }[]>`
-      select answer -> 'claims' ->> 'sub' = ${nobody}
-        and jsonb_typeof(answer -> 'claims' -> 'permissions') = 'array' as good
-      from mcp.custom_access_token(${event}) as answer`;
-    return answer?.good ?? false;
-  } catch (thrown) {
-    if (thrown instanceof postgres.PostgresError) return false;
-    throw thrown;
+async function lookAtAnswers(
+  sql: postgres.Sql,
+  endpoint: string | undefined,
+  find: FindHook,
+) {
+  const { email, openid } = await hookAnswers(sql);
+  // Without an endpoint it has to refuse every client.
+  if (endpoint) lookAtClaims(email, endpoint, find);
+  if (openid.some(({ claims }) => claims)) find("hook.lets-openid");
+}
+
+/** Whether the token is all that Supabase Auth made, for the endpoint and nobody else. */
+function lookAtClaims(
+  { given, claims, refusal }: HookAnswer,
+  endpoint: string,
+  find: FindHook,
+) {
+  if (!claims) return find("hook.wrong-claims", refusal);
+  const lost = Object.keys({ ...given, mcp_permissions: [] })
+    .filter((name) => !(name in claims));
+  if (lost.length > 0) find("hook.wrong-claims", `without ${lost.join(", ")}`);
+
+  const ours = {
+    sub: `mcp:${given["sub"]}`,
+    session_id: `mcp:${given["session_id"]}`,
+    role: "mcp_client",
+    aud: [endpoint],
+  };
+  const left = Object.entries(ours).filter(([name, value]) =>
+    name in claims && JSON.stringify(claims[name]) !== JSON.stringify(value)
+  );
+  if (left.length > 0) {
+    find("hook.opens-more", left.map(([name]) => name).join(", "));
   }
 }

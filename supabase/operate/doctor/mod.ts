@@ -1,4 +1,6 @@
+import { authSettings } from "./auth_settings.ts";
 import { capacity } from "./capacity.ts";
+import { clientRole } from "./client_role.ts";
 import { cors } from "./cors.ts";
 import { type Deployment, deploymentAt, type Means } from "./deployment.ts";
 import { discovery } from "./discovery.ts";
@@ -24,9 +26,11 @@ export const GROUPS: readonly Group[] = [
   site,
   token,
   latency,
+  authSettings,
   migrations,
   hook,
   role,
+  clientRole,
   tables,
   pooler,
   secrets,

@@ -114,10 +114,10 @@ async function looked(sql: postgres.Sql, schemas: string[]) {
     select oid from pg_namespace where nspname = any (${schemas})
   )`;
   const table = sql`pg_class.oid::regclass::text`;
-  // Who has business in our schemas; what mcp_gateway has is another group's.
+  // Who has business in our schemas; what the last two have is other groups'.
   const expected = sql`(
     select oid from pg_roles
-    where rolname in ('authenticated', 'supabase_auth_admin', 'mcp_gateway')
+    where rolname in ('authenticated', 'supabase_auth_admin', 'mcp_gateway', 'mcp_client')
   )`;
   return [
     [

@@ -26,6 +26,14 @@ const AILMENTS = {
     why: "The function refuses every token.",
     mend: "update mcp.settings set endpoint = '<endpoint>';",
   },
+  "token.opens-more": {
+    severity: "fault",
+    what: "The client's token names the user as Supabase Auth does.",
+    why:
+      "Supabase Auth takes it for the user's own: the client can change the account.",
+    mend:
+      "supabase db push   (the access token hook is an older release's, or another)",
+  },
   "token.long-lived": {
     severity: "warning",
     what: "Access tokens live longer than a day.",
@@ -97,8 +105,12 @@ function lookAtClaims(
   if (exp - iat > DAY_S) {
     find("token.long-lived", `${Math.round((exp - iat) / DAY_S)} days`);
   }
-  if (!Array.isArray(claims["permissions"])) {
+  if (!claims["mcp_permissions"] && !claims["permissions"]) {
     find("token.hook-off");
+    return false;
+  }
+  if (!claims["mcp_permissions"] || !claims.sub?.startsWith("mcp:")) {
+    find("token.opens-more");
     return false;
   }
   const audience = stringsIn([claims.aud].flat());

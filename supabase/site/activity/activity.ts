@@ -15,6 +15,7 @@ export interface Call {
   readonly effect: string;
   readonly outcome: Outcome;
   readonly refusal: string | null;
+  readonly about: Readonly<Record<string, unknown>> | null;
 }
 
 /** Some of the calls, newest first, and the way to the rest. */

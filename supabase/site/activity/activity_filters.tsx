@@ -43,7 +43,6 @@ export function ActivityFilters(
           name="tool"
           value={filters.tool}
           placeholder="any"
-          pattern="[a-z_]+"
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}

@@ -1,4 +1,5 @@
 import { clientName } from "../consent/client_name.ts";
+import { aboutWords } from "../../functions/mcp/kernel/about_words.ts";
 import { Moment } from "../elements/moment.tsx";
 import type { Call } from "./activity.ts";
 
@@ -24,6 +25,11 @@ export function CallTable({ calls }: { readonly calls: readonly Call[] }) {
                   ? <bdi>{clientName(call.client_name)}</bdi>
                   : "you, on this site"}
               </span>
+              {call.about && (
+                <bdi class="by">
+                  {aboutWords(call.about).replaceAll("_", " ")}
+                </bdi>
+              )}
             </td>
             <td>
               <Moment at={call.at} />

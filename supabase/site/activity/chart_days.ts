@@ -1,8 +1,8 @@
 import {
   byOutcome,
-  type Outcome,
+  COUNTED,
+  type CountedOutcome,
   type OutcomeCounts,
-  OUTCOMES,
 } from "../../functions/mcp/kernel/outcome.ts";
 import type { DailyCalls, DayCount } from "./activity.ts";
 
@@ -31,10 +31,10 @@ export function chartDays({ from, to, counts }: DailyCalls): ToolsetDays[] {
 
 /** All calls of a day. */
 export function callsOf(day: DayCount): number {
-  return OUTCOMES.reduce((sum, outcome) => sum + day[outcome], 0);
+  return COUNTED.reduce((sum, outcome) => sum + day[outcome], 0);
 }
 
-function sum(counts: readonly DayCount[], outcome: Outcome): number {
+function sum(counts: readonly DayCount[], outcome: CountedOutcome): number {
   return counts.reduce((sum, count) => sum + count[outcome], 0);
 }
 

@@ -1,4 +1,7 @@
-import { OUTCOMES } from "../../functions/mcp/kernel/outcome.ts";
+import {
+  COUNTED,
+  type CountedOutcome,
+} from "../../functions/mcp/kernel/outcome.ts";
 import type { DailyCalls, DayCount } from "./activity.ts";
 import { callsOf, chartDays, type ToolsetDays } from "./chart_days.ts";
 import { toolsetTitle } from "./toolset_title.ts";
@@ -7,10 +10,18 @@ import { toolsetTitle } from "./toolset_title.ts";
 const DAY_WIDTH = 20;
 const HEIGHT = 120;
 
+/** Outcomes that the legend has though no call had them. */
+const USUAL: readonly CountedOutcome[] = ["done", "asked", "refused", "failed"];
+
 /** Calls a day, a chart for each toolset, all to one scale; the same as a table below. */
 export function DailyChart(daily: DailyCalls) {
   const toolsets = chartDays(daily);
   const most = Math.max(...toolsets.flatMap(({ days }) => days.map(callsOf)));
+  // The rare ones only where there are any.
+  const outcomes = COUNTED.filter((outcome) =>
+    USUAL.includes(outcome) ||
+    toolsets.some(({ totals }) => totals[outcome] > 0)
+  );
   return (
     <section aria-labelledby="daily">
       <h2 id="daily">Calls a day</h2>
@@ -19,21 +30,31 @@ export function DailyChart(daily: DailyCalls) {
       )}
       {toolsets.length > 0 && (
         <>
-          <Legend />
+          <Legend outcomes={outcomes} />
           {toolsets.map((of) => (
-            <ToolsetChart key={of.toolset} {...of} most={most} />
+            <ToolsetChart
+              key={of.toolset}
+              {...of}
+              most={most}
+              outcomes={outcomes}
+            />
           ))}
-          <CountTable {...daily} />
+          <CountTable {...daily} outcomes={outcomes} />
         </>
       )}
     </section>
   );
 }
 
-function Legend() {
+interface Shown {
+  /** Those that occur, in the order in which they are stacked. */
+  readonly outcomes: readonly CountedOutcome[];
+}
+
+function Legend({ outcomes }: Shown) {
   return (
     <ul class="legend">
-      {OUTCOMES.map((outcome) => (
+      {outcomes.map((outcome) => (
         <li key={outcome}>
           <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
             <rect class={outcome} width="16" height="16" rx="3" />
@@ -46,10 +67,13 @@ function Legend() {
 }
 
 function ToolsetChart(
-  { toolset, days, totals, most }: ToolsetDays & { readonly most: number },
+  { toolset, days, totals, most, outcomes }:
+    & ToolsetDays
+    & Shown
+    & { readonly most: number },
 ) {
   const title = toolsetTitle(toolset);
-  const words = OUTCOMES.map((outcome) => `${totals[outcome]} ${outcome}`)
+  const words = outcomes.map((outcome) => `${totals[outcome]} ${outcome}`)
     .join(", ");
   return (
     <figure class="chart">
@@ -65,7 +89,13 @@ function ToolsetChart(
           aria-label={`${title}, calls a day in 30 days: ${words}. The table below has every day.`}
         >
           {days.map((count, index) => (
-            <Bar key={count.day} count={count} index={index} most={most} />
+            <Bar
+              key={count.day}
+              count={count}
+              index={index}
+              most={most}
+              outcomes={outcomes}
+            />
           ))}
         </svg>
       </div>
@@ -77,22 +107,22 @@ function ToolsetChart(
   );
 }
 
-interface BarProps {
+interface BarProps extends Shown {
   readonly count: DayCount;
   readonly index: number;
   readonly most: number;
 }
 
-function Bar({ count, index, most }: BarProps) {
+function Bar({ count, index, most, outcomes }: BarProps) {
   let top = HEIGHT;
   return (
     <g>
       <title>
         {`${dayWords(count.day)}: ${
-          OUTCOMES.map((outcome) => `${count[outcome]} ${outcome}`).join(", ")
+          outcomes.map((outcome) => `${count[outcome]} ${outcome}`).join(", ")
         }`}
       </title>
-      {OUTCOMES.filter((outcome) => count[outcome] > 0).map((outcome) => {
+      {outcomes.filter((outcome) => count[outcome] > 0).map((outcome) => {
         const height = count[outcome] / most * HEIGHT;
         top -= height;
         return (
@@ -110,7 +140,7 @@ function Bar({ count, index, most }: BarProps) {
   );
 }
 
-function CountTable({ counts }: DailyCalls) {
+function CountTable({ counts, outcomes }: DailyCalls & Shown) {
   return (
     <details>
       <summary>The same as a table</summary>
@@ -119,7 +149,7 @@ function CountTable({ counts }: DailyCalls) {
           <tr>
             <th scope="col">Day</th>
             <th scope="col">Toolset</th>
-            {OUTCOMES.map((outcome) => (
+            {outcomes.map((outcome) => (
               <th key={outcome} scope="col">{outcome}</th>
             ))}
           </tr>
@@ -129,7 +159,7 @@ function CountTable({ counts }: DailyCalls) {
             <tr key={`${count.day} ${count.toolset}`}>
               <th scope="row">{dayWords(count.day)}</th>
               <td>{toolsetTitle(count.toolset)}</td>
-              {OUTCOMES.map((outcome) => <td key={outcome}>{count[outcome]}
+              {outcomes.map((outcome) => <td key={outcome}>{count[outcome]}
               </td>)}
             </tr>
           ))}

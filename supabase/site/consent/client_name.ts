@@ -1,10 +1,6 @@
-/** Longer names are cut: they could be written to fill the page with words of their own. */
-const NAME_LIMIT = 60;
+import { shownName } from "../../functions/mcp/kernel/shown_name.ts";
 
-/** The name a client gives itself. */
+/** The name a client gives itself, as the site shows it. */
 export function clientName(name: string | null | undefined): string {
-  const characters = [...(name?.trim() || "An app without a name")];
-  return characters.length <= NAME_LIMIT
-    ? characters.join("")
-    : `${characters.slice(0, NAME_LIMIT).join("")}…`;
+  return shownName(name) ?? "An app without a name";
 }

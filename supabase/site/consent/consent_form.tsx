@@ -9,7 +9,7 @@ import type { Choice } from "./choice.ts";
 import { ClientCard } from "./client_card.tsx";
 import { clientName } from "./client_name.ts";
 import { PermissionChoice } from "./permission_choice.tsx";
-import { allow, deny } from "./request.ts";
+import { allow, deny, obstacle } from "./request.ts";
 
 interface ConsentFormProps {
   readonly site: Site;
@@ -20,12 +20,13 @@ interface ConsentFormProps {
   readonly onSignedOut: () => void;
 }
 
-/** What an app asks, and the two answers. */
+/** What an app asks, and the answers there are: to deny it is always one. */
 export function ConsentForm(
   { site, details, firstChoice, onAnswered, onSignedOut }: ConsentFormProps,
 ) {
   const { isBusy, problem, attempt } = useAttempt();
   const [choice, setChoice] = useState(firstChoice);
+  const barred = obstacle(details);
 
   function answerAllow() {
     return attempt(async () => {
@@ -55,6 +56,11 @@ export function ConsentForm(
       <h1>
         “<bdi>{clientName(details.client.name)}</bdi>” asks to use your Homeport
       </h1>
+      {barred && (
+        <div class="problem">
+          <p>{barred}</p>
+        </div>
+      )}
       <ClientCard details={details} />
       <p class="who">
         <span>
@@ -71,12 +77,14 @@ export function ConsentForm(
           Not you?
         </button>
       </p>
-      <PermissionChoice
-        legend={<h2>What it may do</h2>}
-        choice={choice}
-        isBusy={isBusy}
-        onChoice={setChoice}
-      />
+      {!barred && (
+        <PermissionChoice
+          legend={<h2>What it may do</h2>}
+          choice={choice}
+          isBusy={isBusy}
+          onChoice={setChoice}
+        />
+      )}
       {problem && <ProblemNotice problem={problem} />}
       <div class="answers">
         <button
@@ -88,16 +96,18 @@ export function ConsentForm(
         >
           Deny
         </button>
-        <button
-          type="button"
-          name="action"
-          value="allow"
-          class="primary"
-          disabled={isBusy}
-          onClick={answerAllow}
-        >
-          Allow
-        </button>
+        {!barred && (
+          <button
+            type="button"
+            name="action"
+            value="allow"
+            class="primary"
+            disabled={isBusy}
+            onClick={answerAllow}
+          >
+            Allow
+          </button>
+        )}
       </div>
       <p class="hint" role="status">{isBusy ? "One moment…" : ""}</p>
     </div>

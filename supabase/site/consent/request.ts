@@ -24,7 +24,8 @@ export type ConsentRequest =
  *
  * Supabase Auth may answer it on the spot and refuses to tell its details a
  * second time, so they are asked for once, and last: after everything else
- * that can fail has been seen to work.
+ * that can fail has been seen to work. An anonymous user does not claim it: it
+ * could not be moved to an account any more.
  *
  * @throws {Problem}
  */
@@ -40,6 +41,13 @@ export async function openRequest(
   }
   const user = await signedInUser(site.supabase);
   if (!user) return { state: "signed_out" };
+  if (user.is_anonymous) {
+    throw new Problem(
+      "You are signed in as a guest, and a guest cannot connect apps. Sign in " +
+        "with an account first.",
+      "switch_account",
+    );
+  }
   const held = await grants(site);
   const { data, error } = await site.supabase.auth.oauth
     .getAuthorizationDetails(encodeURIComponent(authorizationId));
@@ -56,6 +64,26 @@ export async function openRequest(
   };
 }
 
+const OPENID =
+  "This request cannot be allowed. The app asks for an identity token (the " +
+  "scope “openid”). This server issues none: with it, the app could change " +
+  "your whole account. Deny the request. Then connect with an app, or a version " +
+  "of it, that takes the scope from this server’s metadata. The operator of this " +
+  "server finds more in docs/troubleshoot.md, under “This server issues no ID " +
+  "tokens”.";
+
+/**
+ * Why the request cannot be allowed, in words for the person at the page;
+ * undefined where it can. The token hook refuses such a request, too.
+ */
+export function obstacle(
+  { scope }: Pick<OAuthAuthorizationDetails, "scope">,
+): string | undefined {
+  // Anywhere in the text, as the hook looks: Supabase Auth lets white space of
+  // every kind stand around a scope.
+  return scope.includes("openid") ? OPENID : undefined;
+}
+
 /**
  * Lets the client do what is chosen, then lets it in. Where the first fails,
  * the second is not tried.
@@ -65,9 +93,11 @@ export async function openRequest(
  */
 export async function allow(
   site: Site,
-  { authorization_id, client, user }: OAuthAuthorizationDetails,
+  { authorization_id, client, user, scope }: OAuthAuthorizationDetails,
   choice: Choice,
 ): Promise<string> {
+  const barred = obstacle({ scope });
+  if (barred) throw new Problem(barred);
   try {
     await putGrant(site, { client_id: client.id, permissions: [...choice] });
   } catch (thrown) {

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { decodeJwt } from "jose";
-import { connected, register, signUp } from "../../local/auth/oauth_flow.ts";
+import {
+  connected,
+  register,
+  signUp,
+  tokenOf,
+} from "../../local/auth/oauth_flow.ts";
 import { assertOAuthRefused, assertRefused } from "../../local/auth/refusal.ts";
 import type { AuthServer, Facts } from "../auth_server.ts";
 
@@ -52,12 +57,10 @@ export const clientRefreshFacts: Facts = {
     const { client_id, tokens } = await letIn(auth);
     const second = await refresh(auth, client_id, tokens.refresh_token);
     await refresh(auth, client_id, second.body.refresh_token);
-    const { session_id } = decodeJwt<{ session_id: string }>(
-      tokens.access_token,
-    );
+    const { sessionId } = tokenOf(tokens.access_token);
     await auth.sql`
       update auth.refresh_tokens set updated_at = updated_at - interval '11 s'
-      where session_id = ${session_id}`;
+      where session_id = ${sessionId}`;
     assertRefused(
       await refresh(auth, client_id, tokens.refresh_token),
       400,
@@ -66,7 +69,7 @@ export const clientRefreshFacts: Facts = {
     );
     const alive = await auth.sql`
       select from auth.refresh_tokens
-      where session_id = ${session_id} and not revoked`;
+      where session_id = ${sessionId} and not revoked`;
     assert.equal(alive.length, 0);
   },
 

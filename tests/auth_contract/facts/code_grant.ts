@@ -10,7 +10,7 @@ import {
   VERIFIER,
 } from "../../local/auth/oauth_flow.ts";
 import { assertOAuthRefused } from "../../local/auth/refusal.ts";
-import type { AuthServer, Facts } from "../auth_server.ts";
+import { type AuthServer, type Facts, signUpAs } from "../auth_server.ts";
 
 /** A code that a user gave a client. */
 async function given(auth: AuthServer, changes: Record<string, string> = {}) {
@@ -33,7 +33,7 @@ async function assertInvalid(
 /** How a code becomes tokens. */
 export const codeGrantFacts: Facts = {
   async "a code becomes tokens, without a word about the user"(auth) {
-    const { client_id, code } = await given(auth, { scope: "email" });
+    const { client_id, code } = await given(auth);
     const { status, body } = await exchange(auth, client_id, code);
     assert.equal(status, 200);
     assert.deepEqual(Object.keys(body).sort(), [
@@ -57,17 +57,33 @@ export const codeGrantFacts: Facts = {
     assert.equal(status, 200);
   },
 
-  async 'the scope "openid" brings an ID token for the client'(auth) {
-    const { access_token, user } = await signUp(auth);
+  async 'the scope "openid" brings an ID token that the hook does not see'(
+    auth,
+  ) {
+    const { body: { access_token, user } } = await signUpAs(auth, "untouched");
     const { client_id, tokens } = await connected(auth, access_token, {
+      scope: "openid email",
       nonce: "n-1",
     });
+    const events = await auth.sql`
+      select from public.hook_events
+      where event -> 'claims' ->> 'client_id' = ${client_id}`;
+    assert.equal(events.length, 1);
     const { aud, sub, nonce } = decodeJwt(tokens.id_token);
     assert.deepEqual({ aud, sub, nonce }, {
       aud: client_id,
       sub: user.id,
       nonce: "n-1",
     });
+  },
+
+  async "white space of every kind around a scope does not count"(auth) {
+    const { body: { access_token } } = await signUpAs(auth, "untouched");
+    for (const scope of ["email \topenid", "email \u00a0openid\n"]) {
+      const { tokens } = await connected(auth, access_token, { scope });
+      assert.ok(tokens.id_token);
+      assert.equal(decodeJwt(tokens.access_token)["scope"], scope);
+    }
   },
 
   async "a code works once"(auth) {

@@ -10,7 +10,7 @@ import {
   signUp,
 } from "../../local/auth/oauth_flow.ts";
 import { assertRefused } from "../../local/auth/refusal.ts";
-import { type AuthServer, type Facts, SITE } from "../auth_server.ts";
+import { type AuthServer, type Facts, signUpAs, SITE } from "../auth_server.ts";
 
 const NOT_FOUND = [
   404,
@@ -43,7 +43,7 @@ export const consentFacts: Facts = {
       redirect_uri: REDIRECT_URI,
       client: { id: client_id, name: "Claude" },
       user: { id: user.id, email: user.email },
-      scope: "openid email",
+      scope: "email",
     });
   },
 
@@ -78,7 +78,9 @@ export const consentFacts: Facts = {
   ) {
     const { access_token } = await signUp(auth);
     const { client_id } = await register(auth);
-    await approvedCode(auth, client_id, access_token);
+    await approvedCode(auth, client_id, access_token, {
+      scope: "email profile",
+    });
     const id = await authorizationId(auth, client_id, { scope: "email" });
     const { body } = await details(auth, id, access_token);
     assert.deepEqual(Object.keys(body), ["redirect_url"]);
@@ -191,10 +193,12 @@ export const consentFacts: Facts = {
     }
   },
 
-  async "an OAuth client's token answers requests as the user's own does"(
+  async "Supabase Auth's own token of a client answers requests of others"(
     auth,
   ) {
-    const { access_token, id } = await asked(auth);
+    const { body: { access_token } } = await signUpAs(auth, "untouched");
+    const { client_id } = await register(auth);
+    const id = await authorizationId(auth, client_id);
     const { tokens } = await connected(auth, access_token);
     await details(auth, id, tokens.access_token);
     const { status } = await decide(auth, id, tokens.access_token);

@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import { decodeJwt } from "jose";
 import {
+  approvedCode,
   connected,
-  PASSWORD,
+  exchange,
+  register,
   signIn,
   signUp,
 } from "../../local/auth/oauth_flow.ts";
-import type { AuthServer, Facts } from "../auth_server.ts";
-
-const ENDPOINT = "https://mcp.example/mcp";
+import {
+  type AuthServer,
+  ENDPOINT,
+  type Facts,
+  signUpAs,
+} from "../auth_server.ts";
 
 /** What the hook was told about a user, in order. */
 async function told(auth: AuthServer, userId: string) {
@@ -16,16 +21,6 @@ async function told(auth: AuthServer, userId: string) {
     select event from public.hook_events
     where event ->> 'user_id' = ${userId} order by id`;
   return rows.map(({ event }) => event);
-}
-
-/** Signs up a user for whom the contract's hook acts so. */
-function signUpAs(auth: AuthServer, what: string) {
-  return auth.call("/signup", {
-    json: {
-      email: `${what}.${crypto.randomUUID()}@example.com`,
-      password: PASSWORD,
-    },
-  });
 }
 
 /** How the project's function decides what a token says. */
@@ -119,14 +114,109 @@ export const hookFacts: Facts = {
     );
   },
 
-  async "our hook gives a client's token the endpoint and what it was granted"(
+  async "a refused code stays as it was, and no session is left"(auth) {
+    const { access_token } = await signUp(auth);
+    const { client_id } = await register(auth);
+    const code = await approvedCode(auth, client_id, access_token, {
+      scope: "openid",
+    });
+    for (const _attempt of [1, 2]) {
+      const { status, body } = await exchange(auth, client_id, code);
+      assert.equal(status, 403);
+      assert.match(body.msg, /issues no ID tokens/);
+    }
+    const sessions = await auth.sql`
+      select from auth.sessions where oauth_client_id = ${client_id}`;
+    assert.equal(sessions.length, 0);
+  },
+
+  async "the hook sees the row of the session, with its client and scopes"(
+    auth,
+  ) {
+    const { access_token, user } = await signUp(auth);
+    const { client_id } = await connected(auth, access_token);
+    const seen = await auth.sql`
+      select event -> 'claims' as claims, session from public.hook_events
+      where event ->> 'user_id' = ${user.id} order by id`;
+    assert.deepEqual(
+      seen.map(({ claims, session }) => [
+        session.id === claims.session_id,
+        session.oauth_client_id,
+        session.scopes,
+        claims.scope,
+      ]),
+      [[true, null, null, undefined], [true, client_id, "email", "email"]],
+    );
+  },
+
+  async "our hook makes a client's token one for the endpoint and nobody else"(
+    auth,
+  ) {
+    const { access_token, user } = await signUp(auth);
+    const { client_id, tokens } = await connected(auth, access_token);
+    const [, event] = await told(auth, user.id);
+    assert.deepEqual(decodeJwt(tokens.access_token), {
+      ...event.claims,
+      sub: `mcp:${user.id}`,
+      session_id: `mcp:${event.claims.session_id}`,
+      role: "mcp_client",
+      aud: [ENDPOINT],
+      client_id,
+      mcp_permissions: [],
+    });
+  },
+
+  async 'our hook refuses the scope "openid", alone and among others, with white space of every kind around it'(
     auth,
   ) {
     const { access_token } = await signUp(auth);
+    for (
+      const scope of [
+        "openid",
+        "email openid",
+        "openid email profile",
+        "email \topenid",
+        "\u00a0openid",
+      ]
+    ) {
+      const { tokens } = await connected(auth, access_token, { scope });
+      const { error_id: _, ...refusal } = tokens;
+      assert.deepEqual(refusal, {
+        code: 403,
+        error_code: "unknown",
+        msg: 'This server issues no ID tokens. Ask for the scope "email" only.',
+      });
+    }
+  },
+
+  async "our hook refuses an anonymous user's client"(auth) {
+    const { access_token, user } = await signUp(auth);
+    await auth.sql`
+      update auth.users set is_anonymous = true where id = ${user.id}`;
     const { tokens } = await connected(auth, access_token);
-    const claims = decodeJwt(tokens.access_token);
-    assert.deepEqual(claims.aud, ["authenticated", ENDPOINT]);
-    assert.deepEqual(claims.permissions, []);
+    assert.equal(tokens.code, 403);
+    assert.equal(
+      tokens.msg,
+      "Anonymous users cannot connect apps. Sign in with an account first.",
+    );
+  },
+
+  async "our hook refuses clients until the endpoint is known, not users"(
+    auth,
+  ) {
+    const { access_token } = await signUp(auth);
+    await auth.sql`update mcp.settings set endpoint = null`;
+    try {
+      const { tokens } = await connected(auth, access_token);
+      assert.equal(tokens.code, 403);
+      assert.equal(
+        tokens.msg,
+        "This server does not know its own address yet.",
+      );
+      assert.ok((await signUp(auth)).access_token);
+    } finally {
+      await auth.sql`update mcp.settings set endpoint = ${ENDPOINT}`;
+    }
   },
 
   async "our hook sees on a refresh what was granted since"(auth) {
@@ -143,7 +233,8 @@ export const hookFacts: Facts = {
       },
     });
     const claims = decodeJwt(body.access_token);
-    assert.deepEqual(claims.aud, ["authenticated", ENDPOINT]);
-    assert.deepEqual(claims.permissions, ["workouts:read"]);
+    assert.equal(claims.sub, `mcp:${user.id}`);
+    assert.deepEqual(claims.aud, [ENDPOINT]);
+    assert.deepEqual(claims["mcp_permissions"], ["workouts:read"]);
   },
 };

@@ -1,13 +1,24 @@
 import assert from "node:assert/strict";
 import { decodeJwt } from "jose";
 import { newSigningKey } from "../../../supabase/local/auth/signing_key.ts";
-import { connected, signIn, signUp } from "../../local/auth/oauth_flow.ts";
+import {
+  authorizationId,
+  connected,
+  details,
+  PASSWORD,
+  register,
+  signIn,
+  signUp,
+} from "../../local/auth/oauth_flow.ts";
 import { assertRefused } from "../../local/auth/refusal.ts";
-import type { AuthServer, Facts } from "../auth_server.ts";
+import { type AuthServer, type Facts, signUpAs } from "../auth_server.ts";
 
 /** Signs out by a scope and names what of three sessions is left. */
 async function survivors(auth: AuthServer, scope: string) {
-  const { access_token: own, user } = await signUp(auth);
+  const { body: { access_token: own, user } } = await signUpAs(
+    auth,
+    "untouched",
+  );
   const { body } = await signIn(auth, user.email);
   const { tokens } = await connected(auth, own);
   const sessions = {
@@ -109,10 +120,10 @@ export const sessionFacts: Facts = {
     );
   },
 
-  async "an OAuth client's token reads and changes the user as their own does"(
+  async "Supabase Auth's own token of a client reads and changes the user"(
     auth,
   ) {
-    const { access_token, user } = await signUp(auth);
+    const { body: { access_token, user } } = await signUpAs(auth, "untouched");
     const { tokens } = await connected(auth, access_token);
     const { status, body } = await auth.call("/user", {
       method: "PUT",
@@ -122,5 +133,76 @@ export const sessionFacts: Facts = {
     assert.equal(status, 200);
     assert.equal(body.id, user.id);
     assert.equal(body.user_metadata.changed, true);
+  },
+
+  async "Supabase Auth takes an ID token for the user's own token"(auth) {
+    const { body: { access_token, user } } = await signUpAs(auth, "untouched");
+    const { tokens } = await connected(auth, access_token, {
+      scope: "openid email",
+    });
+    const { status, body } = await auth.call("/user", {
+      method: "PUT",
+      token: tokens.id_token,
+      json: { data: { changed: true } },
+    });
+    assert.equal(status, 200);
+    assert.equal(body.id, user.id);
+    assert.equal(body.user_metadata.changed, true);
+  },
+
+  async "a client's token opens no endpoint of Supabase Auth that takes a user"(
+    auth,
+  ) {
+    const { access_token, user } = await signUp(auth);
+    const { client_id, tokens } = await connected(auth, access_token);
+    const other = await authorizationId(auth, (await register(auth)).client_id);
+    await details(auth, other, access_token);
+    const password = "another horse battery";
+    for (
+      const [path, call] of [
+        ["/user", {}],
+        ["/user", { method: "PUT", json: { data: { changed: true } } }],
+        ["/user", {
+          method: "PUT",
+          json: { password, current_password: PASSWORD },
+        }],
+        ["/user", { method: "PUT", json: { email: "thief@example.com" } }],
+        [`/oauth/authorizations/${other}`, {}],
+        [`/oauth/authorizations/${other}/consent`, {
+          json: { action: "approve" },
+        }],
+        ["/oauth/userinfo", {}],
+        ["/user/oauth/grants", {}],
+        [`/user/oauth/grants?client_id=${client_id}`, { method: "DELETE" }],
+        ["/logout?scope=others", { method: "POST" }],
+        ["/admin/users", {}],
+      ] as const
+    ) {
+      assertRefused(
+        await auth.call(path, { ...call, token: tokens.access_token }),
+        400,
+        "bad_jwt",
+        "invalid claim: sub claim must be a UUID",
+      );
+    }
+    assert.equal((await signIn(auth, user.email)).status, 200);
+    assert.equal((await details(auth, other, access_token)).status, 200);
+  },
+
+  async "a session_id that is no UUID is refused even where the user's id is right"(
+    auth,
+  ) {
+    const { access_token, user } = await signUp(auth);
+    const { tokens } = await connected(auth, access_token);
+    const token = await auth.signed({
+      ...decodeJwt(tokens.access_token),
+      sub: user.id,
+    });
+    assertRefused(
+      await auth.call("/user", { token }),
+      403,
+      "bad_jwt",
+      "invalid claim: session_id claim must be a UUID",
+    );
   },
 };

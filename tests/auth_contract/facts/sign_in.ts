@@ -118,4 +118,60 @@ export const signInFacts: Facts = {
       "Invalid Refresh Token: Refresh Token Not Found",
     );
   },
+
+  async "a new password takes the current one"(auth) {
+    const { access_token, user } = await signUp(auth);
+    const change = (json: Record<string, string>) =>
+      auth.call("/user", { method: "PUT", token: access_token, json });
+    const password = "another horse battery";
+    for (
+      const [current, code] of [
+        [{}, "current_password_required"],
+        [{ current_password: "" }, "current_password_required"],
+        [{ current_password: "wrong" }, "current_password_invalid"],
+      ] as const
+    ) {
+      assertRefused(
+        await change({ password, ...current }),
+        400,
+        code,
+        "Current password required when setting new password.",
+      );
+    }
+    assert.equal((await signIn(auth, user.email)).status, 200);
+    const { status } = await change({ password, current_password: PASSWORD });
+    assert.equal(status, 200);
+    assert.equal((await signIn(auth, user.email, password)).status, 200);
+  },
+
+  async "a session that began with a link takes a new password without the current one"(
+    auth,
+  ) {
+    const { user } = await signUp(auth);
+    const { body: { hashed_token } } = await auth.call("/admin/generate_link", {
+      token: auth.adminToken,
+      json: { type: "recovery", email: user.email },
+    });
+    const { body: { access_token } } = await auth.call("/verify", {
+      json: { type: "recovery", token_hash: hashed_token },
+    });
+    const { status } = await auth.call("/user", {
+      method: "PUT",
+      token: access_token,
+      json: { password: "another horse battery" },
+    });
+    assert.equal(status, 200);
+  },
+
+  async "a user without a password sets one without the current one"(auth) {
+    const { access_token, user } = await signUp(auth);
+    await auth.sql`
+      update auth.users set encrypted_password = '' where id = ${user.id}`;
+    const { status } = await auth.call("/user", {
+      method: "PUT",
+      token: access_token,
+      json: { password: "another horse battery" },
+    });
+    assert.equal(status, 200);
+  },
 };

@@ -14,7 +14,7 @@ Deno.test("authorize() keeps what was asked, for ten minutes", async () => {
   assert.deepEqual({ ...row }, {
     status: "pending",
     user_id: null,
-    scope: "openid email",
+    scope: "email",
     state: "xyz",
     resource: "https://mcp.example/x",
     code_challenge_method: "s256",

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { decodeJwt } from "jose";
 import type { Answer, Asked } from "./auth_under_test.ts";
 
 export const PASSWORD = "correct horse battery";
@@ -52,7 +53,7 @@ export function authorize(
     client_id: clientId,
     redirect_uri: REDIRECT_URI,
     response_type: "code",
-    scope: "openid email",
+    scope: "email",
     state: "xyz",
     code_challenge: CHALLENGE,
     code_challenge_method: "S256",
@@ -134,6 +135,19 @@ export async function connected(
   const { client_id } = await register(auth);
   const code = await approvedCode(auth, client_id, token, changes);
   return { client_id, tokens: (await exchange(auth, client_id, code)).body };
+}
+
+/** The user and the session that an access token is of, whoever holds it. */
+export function tokenOf(
+  token: string,
+): { readonly userId: string; readonly sessionId: string } {
+  const { sub = "", session_id } = decodeJwt(token);
+  return { userId: withoutPrefix(sub), sessionId: withoutPrefix(session_id) };
+}
+
+/** An id as Supabase Auth has it, without what our hook puts before it. */
+function withoutPrefix(id: unknown): string {
+  return String(id).replace(/^mcp:/, "");
 }
 
 /** A parameter of a URL that must have it. */

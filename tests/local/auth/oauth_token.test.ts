@@ -15,7 +15,10 @@ Deno.test('the scope "openid" brings an ID token with the nonce', async () => {
   await using auth = await authUnderTest();
   const { access_token, user } = await signUp(auth, "ann@example.com");
   const nonce = "n-1";
-  const { client_id, tokens } = await connected(auth, access_token, { nonce });
+  const { client_id, tokens } = await connected(auth, access_token, {
+    scope: "openid email",
+    nonce,
+  });
   const { iat, exp, auth_time, ...claims } = decodeJwt(tokens.id_token);
   assert.deepEqual(claims, {
     iss: ISSUER,

@@ -56,7 +56,10 @@ Deno.test("PUT /user changes the password and ends the other sessions", async ()
   await using auth = await authUnderTest();
   const { access_token } = await signUp(auth, "ann@example.com");
   const other = (await signIn(auth, "ann@example.com")).body.access_token;
-  const { status } = await update(auth, access_token, { password: "another" });
+  const { status } = await update(auth, access_token, {
+    password: "another",
+    current_password: PASSWORD,
+  });
   assert.equal(status, 200);
   assert.equal((await signIn(auth, "ann@example.com", "another")).status, 200);
   assert.equal((await signIn(auth, "ann@example.com")).status, 400);
@@ -68,7 +71,10 @@ Deno.test("PUT /user refuses the same password", async () => {
   await using auth = await authUnderTest();
   const { access_token } = await signUp(auth);
   assertRefused(
-    await update(auth, access_token, { password: PASSWORD }),
+    await update(auth, access_token, {
+      password: PASSWORD,
+      current_password: PASSWORD,
+    }),
     422,
     "same_password",
     "New password should be different from the old password.",

@@ -51,13 +51,13 @@ Deno.test("after a move, users sign in as before, and clients go on under their 
   await using before = await authUnderTest({ accessTokenHook: HOOK });
   await using target = await newProject();
   await using files = await shelf();
+  await before.database.sql`
+    update mcp.settings set endpoint = 'https://old.test/mcp'`;
   const ann = await signUp(before, "ann@example.com");
   const { client_id, tokens } = await connected(before, ann.access_token);
   await before.database.sql`
     insert into mcp.grants (user_id, client_id, permission)
     values (${ann.user.id}, ${client_id}, 'workouts:read')`;
-  await before.database.sql`
-    update mcp.settings set endpoint = 'https://old.test/mcp'`;
   await restoreInto(target, await files.backUp(before.database), {
     endpoint: ENDPOINT,
   });

@@ -35,14 +35,12 @@ export async function usedProject(): Promise<TestDatabase> {
     ]);
     await recordCalls(database, await sessionOf(database, userId), [{}]);
     await sql`
-      insert into auth.oauth_clients
-        (id, registration_type, redirect_uris, grant_types, client_name,
-         client_type, token_endpoint_auth_method)
-      values (${client.clientId!}, 'dynamic', 'https://app.test/back',
-        'authorization_code', ${AWKWARD.slice(0, 80)}, 'public', 'none')`;
+      update auth.oauth_clients
+      set client_name = ${AWKWARD.slice(0, 80)}, client_type = 'public'
+      where id = ${client.clientId!}`;
     await sql`
       insert into auth.oauth_consents (id, user_id, client_id, scopes)
-      values (gen_random_uuid(), ${userId}, ${client.clientId!}, 'openid')`;
+      values (gen_random_uuid(), ${userId}, ${client.clientId!}, 'email')`;
     await sql`
       insert into auth.refresh_tokens (token, user_id, session_id, revoked)
       values (${email}, ${userId}, ${client.sessionId}, false)`;

@@ -19,6 +19,7 @@ async function doctor(
     MCP_DATABASE_URL: "",
     MCP_TOKEN: "",
     MCP_SECRET_KEY: "",
+    SUPABASE_ACCESS_TOKEN: "",
   };
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "doctor", ...args],
@@ -35,6 +36,10 @@ Deno.test("the doctor ends with 0 and says so where it finds nothing", async () 
   });
   assert.match(out, /\n {2}Nothing wrong found\.\n/);
   assert.match(out, /Not looked at: Signed in\n {4}→ add --token/);
+  assert.match(
+    out,
+    /Not looked at: Auth settings\n {4}→ set SUPABASE_ACCESS_TOKEN/,
+  );
   assert.equal(code, 0);
 });
 
@@ -108,6 +113,10 @@ const UNSEEN: Readonly<Record<string, readonly [readonly string[], RegExp]>> = {
   "with a token that is none": [
     ["http://127.0.0.1:9/mcp", "--token", "abc"],
     /--token is not an access token/,
+  ],
+  "with a project that is none": [
+    ["http://127.0.0.1:9/mcp", "--project", "homeport"],
+    /--project takes the project's reference/,
   ],
   "with a number that is none": [
     ["http://127.0.0.1:9/mcp", "--calls-per-month", "many"],

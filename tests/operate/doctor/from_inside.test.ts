@@ -5,6 +5,7 @@ import type { Finding } from "../../../supabase/operate/doctor/finding.ts";
 import { GROUPS } from "../../../supabase/operate/doctor/mod.ts";
 import { freshDatabase, type TestDatabase } from "../../support/database.ts";
 import { type Instead, type Patient, patient } from "./patient.ts";
+import { calls, CRON, hookThat } from "./scripts.ts";
 
 let sound: Patient;
 Deno.test.beforeAll(async () => {
@@ -27,45 +28,16 @@ async function findingsIn(fresh: TestDatabase, instead: Instead = {}) {
   const database = postgres(fresh.url("postgres"), { max: 1, onnotice() {} });
   try {
     // What is seen from outside is seen in another file.
-    const { findings } = await sound.diagnosis({
+    const { findings, failed } = await sound.diagnosis({
       token: undefined,
       ...instead,
       database,
     });
+    assert.equal(failed, false);
     return findings;
   } finally {
     await database.end();
   }
-}
-
-const CRON = `
-  create schema cron;
-  create table cron.job (
-    jobid bigint generated always as identity primary key,
-    jobname text, command text, active boolean not null default true
-  );
-  create table cron.job_run_details (jobid bigint, status text, start_time timestamptz);
-  grant usage on schema cron to postgres;
-  grant select, update on all tables in schema cron to postgres;
-  insert into cron.job (jobname, command) values
-    ('homeport-prune', 'select mcp.prune()'),
-    ('homeport-reap-clients', 'select mcp.reap_clients()'),
-    ('homeport-prune-auth', 'select mcp.prune_auth()'),
-    ('homeport-prune-runs', 'delete from cron.job_run_details');
-  insert into cron.job_run_details select jobid, 'succeeded', now() from cron.job;`;
-
-/** So many calls of a client, spread over so many days up to now. */
-function calls(count: number, days: number): string {
-  return `insert into mcp.audit_log
-    (at, user_id, client_id, session_id, request_id, tool, effect, outcome,
-     trace_id, era, arguments)
-  select now() - interval '1 day' * ${days} * place / ${count},
-    gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),
-    gen_random_uuid(), 'get_exercise_history', 'read', 'done',
-    md5(place::text), 'modern',
-    '{"limit": {"type": "number", "value": 20}, "exercise": {"type": "string", "length": 24}}'
-  from generate_series(1, ${count}) as place;
-  analyze mcp.audit_log;`;
 }
 
 Deno.test("the doctor finds nothing in a database as the migrations make it", async () => {
@@ -123,10 +95,15 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
   ],
   [
     "hook.wrong-claims",
-    "the hook answers with its own claims only",
+    "the hook leaves claims out",
+    hookThat("answer #- '{claims,mcp_permissions}' #- '{claims,email}'"),
+  ],
+  [
+    "hook.wrong-claims",
+    "the hook refuses every client",
     `create or replace function mcp.custom_access_token(event jsonb)
      returns jsonb language sql set search_path = '' as $$
-       select '{"claims": {"permissions": []}}'::jsonb $$`,
+       select mcp.token_error('Not today.') $$`,
   ],
   [
     "hook.wrong-claims",
@@ -134,6 +111,41 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
     `create or replace function mcp.custom_access_token(event jsonb)
      returns jsonb language sql set search_path = '' as $$
        select to_jsonb(1 / 0) $$`,
+  ],
+  ...["sub", "session_id", "role", "aud"].map((claim) =>
+    [
+      "hook.opens-more",
+      `the hook leaves ${claim} as Supabase Auth made it`,
+      hookThat(
+        `jsonb_set(answer, '{claims,${claim}}',
+           event -> 'claims' -> '${claim}', false)`,
+      ),
+    ] as const
+  ),
+  [
+    "hook.opens-more",
+    "clients' tokens are for Supabase Auth, too",
+    hookThat(
+      `case when answer ? 'claims' then jsonb_insert(
+         answer, '{claims,aud,0}', '"authenticated"') else answer end`,
+    ),
+  ],
+  [
+    "hook.lets-openid",
+    "the hook lets clients ask for openid",
+    hookThat(
+      `case when answer ? 'error'
+         then jsonb_build_object('claims', event -> 'claims') else answer end`,
+    ),
+  ],
+  [
+    "hook.lets-openid",
+    "the hook looks for openid between spaces alone",
+    hookThat(
+      `case when answer ? 'error'
+         and event -> 'claims' ->> 'scope' = E'email \\topenid'
+         then jsonb_build_object('claims', event -> 'claims') else answer end`,
+    ),
   ],
   [
     "hook.no-settings",
@@ -245,6 +257,22 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
     "the gateway's role may delete clients",
     "grant execute on function mcp.reap_clients to mcp_gateway",
   ],
+  ...[
+    "select on workouts.exercise",
+    "update (title) on workouts.performed_session",
+    "usage on schema workouts",
+    "execute on function mcp.permits",
+    "usage on sequence workouts.some_sequence",
+    "create on schema public",
+  ].map((right) =>
+    [
+      "client-role.has-rights",
+      `the role of clients has ${right}`,
+      `create sequence workouts.some_sequence;
+       alter sequence workouts.some_sequence owner to postgres;
+       grant ${right} to mcp_client`,
+    ] as const
+  ),
   [
     "jobs.missing",
     "a job was unscheduled",

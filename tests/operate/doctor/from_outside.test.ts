@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CouldNotLook } from "../../../supabase/operate/doctor/fault.ts";
-import { type Patient, patient } from "./patient.ts";
+import { type Instead, type Patient, patient } from "./patient.ts";
 import {
   type Change,
   header,
@@ -50,6 +50,21 @@ const PLATFORM_401 = [
   '{"message":"Missing authorization header"}',
 ] as const;
 
+/** Has the challenge say something else. */
+function challenge(parameters: string): Change {
+  return header("www-authenticate", `Bearer ${parameters}`);
+}
+
+/** Has the challenge name other scopes. */
+function scope(parameter: string): Change {
+  return (answer) =>
+    header(
+      "www-authenticate",
+      answer.headers.get("www-authenticate")!
+        .replace(', scope="email"', parameter),
+    )(answer);
+}
+
 /** What is found, when, and how it is brought about. */
 const FAULTS: readonly (readonly [string, string, Target, Change])[] = [
   [
@@ -86,16 +101,25 @@ const FAULTS: readonly (readonly [string, string, Target, Change])[] = [
     "endpoint.challenge-without-address",
     "the challenge names a relative address",
     FIRST_MESSAGE,
-    header(
-      "www-authenticate",
-      'Bearer resource_metadata="/.well-known/oauth-protected-resource"',
-    ),
+    challenge('resource_metadata="/m", scope="email"'),
   ],
   [
     "endpoint.challenge-elsewhere",
     "the challenge names another host",
     FIRST_MESSAGE,
-    header("www-authenticate", `Bearer resource_metadata="${ELSEWHERE}/m"`),
+    challenge(`resource_metadata="${ELSEWHERE}/m", scope="email"`),
+  ],
+  [
+    "endpoint.challenge-without-scope",
+    "the challenge names no scope",
+    FIRST_MESSAGE,
+    scope(""),
+  ],
+  [
+    "endpoint.challenge-without-scope",
+    "the challenge names openid",
+    FIRST_MESSAGE,
+    scope(', scope="openid email"'),
   ],
   [
     "endpoint.challenge-blames",
@@ -142,6 +166,18 @@ const FAULTS: readonly (readonly [string, string, Target, Change])[] = [
     "the endpoint's metadata names no authorization server",
     { path: RESOURCE },
     members({ authorization_servers: [] }),
+  ],
+  [
+    "discovery.no-scope",
+    "the endpoint's metadata names no scope",
+    { path: RESOURCE },
+    members({ scopes_supported: undefined }),
+  ],
+  [
+    "discovery.no-scope",
+    "the endpoint's metadata names openid",
+    { path: RESOURCE },
+    members({ scopes_supported: ["openid", "email"] }),
   ],
   [
     "discovery.server-missing",
@@ -319,6 +355,30 @@ Deno.test("the doctor finds endpoint.lets-anyone-in, and nothing else, where any
   };
   assert.deepEqual(await sound.findings({ by }), ["endpoint.lets-anyone-in"]);
 });
+
+Deno.test("the doctor finds auth.no-current-password, and nothing else, where the project asks for none", async () => {
+  const required = "security_update_password_require_current_password";
+  for (const value of [false, null]) {
+    const found = await sound.findings({ authConfig: { [required]: value } });
+    assert.deepEqual(found, ["auth.no-current-password"]);
+  }
+});
+
+/** Why the settings of Supabase Auth are not looked at, and whether that was asked for. */
+const UNSEEN_SETTINGS: readonly (readonly [Instead, RegExp, boolean])[] = [
+  [{ managementToken: undefined }, /set SUPABASE_ACCESS_TOKEN/, false],
+  [{ projectRef: undefined }, /add --project/, false],
+  [{ authConfig: 401 }, /may read project \w+: Supabase answers 401/, true],
+];
+
+for (const [instead, words, asked] of UNSEEN_SETTINGS) {
+  Deno.test(`the doctor says that it did not look at the Auth settings: ${words.source}`, async () => {
+    const { looked, findings, failed } = await sound.diagnosis(instead);
+    const { skipped } = looked.find(({ title }) => title === "Auth settings")!;
+    assert.match(skipped!.why, words);
+    assert.deepEqual([findings, failed], [[], asked]);
+  });
+}
 
 Deno.test("what a stranger's server says cannot speak to the terminal", async () => {
   const by = tampering(

@@ -19,6 +19,8 @@ export type Instead =
   & {
     /** The proxy in front of it. */
     readonly by?: typeof fetch;
+    /** How the project's Supabase Auth is set, or the status instead of that. */
+    readonly authConfig?: Readonly<Record<string, unknown>> | number;
   };
 
 /** A sound deployment: the local stack, with a client signed in. */
@@ -32,6 +34,24 @@ export interface Patient extends AsyncDisposable {
   diagnosis(instead?: Instead): Promise<Diagnosis>;
   /** The ids of what is found. */
   findings(instead?: Instead): Promise<readonly string[]>;
+}
+
+const SOUND = { security_update_password_require_current_password: true };
+
+/** Answers for the platform's Management API, and passes the rest on. */
+function withManagementApi(
+  by: typeof fetch,
+  authConfig: Readonly<Record<string, unknown>> | number,
+): typeof fetch {
+  return async function managed(input, init) {
+    const { hostname, pathname } = new URL(String(input));
+    if (hostname !== "api.supabase.com") return await by(input, init);
+    const path = "/v1/projects/abcdefghijklmnopqrst/config/auth";
+    if (pathname !== path) return new Response(null, { status: 404 });
+    return typeof authConfig === "number"
+      ? new Response(null, { status: authConfig })
+      : Response.json(authConfig);
+  };
 }
 
 /** Starts one; `await using` it. */
@@ -62,16 +82,20 @@ export async function patient(): Promise<Patient> {
     gatewayUrl: stack.databaseUrl("mcp_gateway"),
     token: await newToken(),
     secretKey: stack.functionSecretKey,
+    managementToken: `sbp_${"0".repeat(40)}`,
+    projectRef: "abcdefghijklmnopqrst",
     databaseLimitBytes: 500_000_000,
     migrations: await migrationFiles(),
   };
-  async function diagnosis({ by = fetch, ...instead }: Instead = {}) {
+  async function diagnosis(
+    { by = fetch, authConfig = SOUND, ...instead }: Instead = {},
+  ) {
     const given = Object.entries({ ...means, ...instead })
       .filter(([, value]) => value !== undefined);
     return await diagnosisOf({
       // `as` holds: what must be there is there, as in `means`.
       ...Object.fromEntries(given) as unknown as Means,
-      ask: askingBy(by),
+      ask: askingBy(withManagementApi(by, authConfig)),
     });
   }
   return {

@@ -71,6 +71,24 @@ const FAULTS: readonly (readonly [string, string, string, string])[] = [
     "revoke authenticated from mcp_gateway granted by postgres",
     "grant authenticated to mcp_gateway with inherit false, set true granted by postgres",
   ],
+  [
+    "client-role.reachable",
+    "the Data API may act as the role of clients",
+    "grant mcp_client to authenticator with inherit false, set true granted by postgres",
+    "revoke mcp_client from authenticator granted by postgres",
+  ],
+  [
+    "client-role.reachable",
+    "users have the rights of the role of clients",
+    "grant mcp_client to authenticated with inherit true, set false granted by postgres",
+    "revoke mcp_client from authenticated granted by postgres",
+  ],
+  [
+    "client-role.is-member",
+    "the role of clients is a member of authenticated",
+    "grant authenticated to mcp_client granted by postgres",
+    "revoke authenticated from mcp_client granted by postgres",
+  ],
 ];
 
 for (const [id, circumstance, broken, whole] of FAULTS) {
@@ -101,6 +119,15 @@ Deno.test("the doctor finds jobs.no-cron, and nothing else, where pg_cron waits 
   } finally {
     await Deno.remove(file);
   }
+});
+
+Deno.test("the doctor finds client-role.missing, and nothing else, where the role of clients is not there", async () => {
+  const { sql, stack } = sound;
+  await sql.unsafe("drop role mcp_client");
+  const findings = await foundInside();
+  assert.deepEqual(findings.map(({ id }) => id), ["client-role.missing"]);
+  await runScript(stack.databaseUrl("postgres"), findings[0]!.mend);
+  assert.deepEqual(await foundInside(), []);
 });
 
 // The last one: the stack is of no use after it.

@@ -27,6 +27,7 @@ export function projectConfig(): ProjectConfig {
       mailer_otp_exp: 3_600,
       mailer_secure_email_change_enabled: true,
       security_update_password_require_reauthentication: false,
+      security_update_password_require_current_password: false,
       hook_custom_access_token_enabled: false,
       oauth_server_enabled: false,
       oauth_server_allow_dynamic_registration: false,

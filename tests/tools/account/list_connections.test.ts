@@ -24,8 +24,27 @@ Deno.test("list_connections tells what each client holds and when it was used", 
     client_id: other.clientId,
     client_name: "Coach",
     permissions: ["workouts:read"],
-    signed_in: false,
+    signed_in: true,
     calls_last_30_days: 1,
+  });
+});
+
+Deno.test("list_connections tells that a client is not signed in any more", async () => {
+  await using gym = await openGym();
+  const userId = await addUser(gym.database);
+  const asking = await connectedClient(gym.database, userId, ["account:read"]);
+  const other = await connectedClient(gym.database, userId, ["workouts:read"]);
+  await gym.database.sql`
+    delete from auth.sessions where id = ${other.sessionId}`;
+  const { items } = await gym.call(listConnections, asking);
+  const signedIn = Object.fromEntries(
+    items.map((
+      { client_id, signed_in }: { client_id: string; signed_in: boolean },
+    ) => [client_id, signed_in]),
+  );
+  assert.deepEqual(signedIn, {
+    [asking.clientId!]: true,
+    [other.clientId!]: false,
   });
 });
 

@@ -9,6 +9,8 @@ const PAST = [
   { tool: "log_workout", outcome: "refused", at: "2026-01-02T10:00:00Z" },
   { tool: "list_workouts", outcome: "failed", at: "2026-01-03T10:00:00Z" },
   { tool: "get_workout", at: "2026-01-03T10:00:00.000001Z" },
+  { tool: "(unknown tool)", outcome: "refused", at: "2025-12-01T10:00:00Z" },
+  { tool: "continue import", at: "2025-11-01T10:00:00Z" },
 ] as const;
 
 /** The tools in the answer, but for the asking itself. */
@@ -19,9 +21,18 @@ function toolsIn(items: unknown): readonly string[] {
 }
 
 const FILTERED: readonly (readonly [object, readonly string[]])[] = [
-  [{}, ["get_workout", "list_workouts", "log_workout", "list_workouts"]],
+  [{}, [
+    "get_workout",
+    "list_workouts",
+    "log_workout",
+    "list_workouts",
+    "(unknown tool)",
+    "continue import",
+  ]],
+  [{ tool: "(unknown tool)" }, ["(unknown tool)"]],
+  [{ tool: "continue import" }, ["continue import"]],
   [{ tool: "list_workouts" }, ["list_workouts", "list_workouts"]],
-  [{ outcome: "refused" }, ["log_workout"]],
+  [{ outcome: "refused" }, ["log_workout", "(unknown tool)"]],
   [{ outcome: "failed" }, ["list_workouts"]],
   [{ since: "2026-01-03" }, ["get_workout", "list_workouts"]],
   [{ since: "2026-01-03T10:00:00.000001Z" }, ["get_workout"]],
@@ -66,6 +77,26 @@ Deno.test("recent_activity tells a user's own deeds on the site apart from a cli
   assert.equal(items[0].client, undefined);
 });
 
+Deno.test("recent_activity tells what a call was about, where its record does", async () => {
+  await using gym = await openGym();
+  const { userId, clientId, sessionId } = await gym.member();
+  const client = await connectedClient(gym.database, userId);
+  const about = { client_id: clientId, granted: ["workouts:read"] };
+  await gym.database.sql`
+    insert into mcp.audit_log
+      (user_id, session_id, request_id, tool, effect, about, outcome)
+    values (${userId}, ${sessionId}, 'r', 'change_grant', 'replace',
+      ${JSON.stringify(about)}::text::jsonb, 'done'),
+      (${userId}, ${sessionId}, 'r', 'change_grant', 'replace', null, 'done')`;
+  const { items } = await gym.call(recentActivity, client, {
+    tool: "change_grant",
+  });
+  assert.deepEqual(
+    items.map(({ about }: { about?: unknown }) => about),
+    [undefined, `granted: workouts:read, client_id: ${clientId}`],
+  );
+});
+
 Deno.test("recent_activity knows nothing of what another user's clients did", async () => {
   await using gym = await openGym();
   const [ann, ben] = [await gym.member(), await gym.member()];
@@ -89,6 +120,8 @@ const WRONG: readonly (readonly [object, RegExp])[] = [
   [{ since: "yesterday" }, /^since: must be a date/],
   [{ since: "0000-01-01" }, /^since: must be a date/],
   [{ tool: "x'; drop" }, /^tool: must be the name/],
+  [{ tool: "\0" }, /^tool: must be the name/],
+  [{ tool: "a".repeat(201) }, /^tool: /],
   [{ outcome: "ok" }, /^outcome: /],
 ];
 for (const [input, words] of WRONG) {

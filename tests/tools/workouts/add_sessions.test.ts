@@ -11,7 +11,7 @@ interface Added {
 }
 
 async function addSessions(gym: Gym, user: Caller, sessions: unknown[]) {
-  const [rows] = await gym.gateway.session(user).visit(
+  const [rows] = await gym.gateway.session(user).batch(
     sql<Added>`select * from workouts.add_sessions(${json(sessions)})`,
   );
   return [...rows];
@@ -111,7 +111,7 @@ Deno.test("add_sessions() adds nothing twice for twenty calls at the same time",
   });
 });
 
-Deno.test("add_sessions() adds 2,000 sessions at once within a visit's time", async () => {
+Deno.test("add_sessions() adds 2,000 sessions at once within a batch's time", async () => {
   await using gym = await openGym();
   const ann = await userOf(gym);
   const names = ["Squat", "Bench", "Row", "Curl"];

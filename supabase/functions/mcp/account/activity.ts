@@ -13,8 +13,9 @@ const moment = z.string().max(40).refine(
 
 /** What narrows a list of calls. */
 export const activityFilters = {
-  tool: z.string().min(1).max(60)
-    .refine((name) => /^[a-z_]+$/.test(name), "must be the name of a tool")
+  tool: z.string().min(1).max(200)
+    // As in "continue import_log" and "(unknown tool)".
+    .refine((name) => /^[\w ()]+$/.test(name), "must be the name of a tool")
     .optional().describe("Only calls of this tool"),
   outcome: z.enum(OUTCOMES).optional().describe(
     "refused: not allowed or not valid; failed: by a fault of the server",
@@ -48,6 +49,10 @@ export interface ActivityRow {
   readonly refusal: string | null;
   /** What the arguments were like, without what they said. */
   readonly arguments: unknown;
+  /** What it was about: a client, permissions, counts. */
+  readonly about: Readonly<Record<string, unknown>> | null;
+  /** The same for all entries of one call. */
+  readonly call_id: string;
   readonly request_id: string;
 }
 
@@ -59,7 +64,7 @@ export function activity(
     select id,
       ${instantKey(sql`at`)} as at,
       client_id, mcp.client_name(client_id) as client_name, tool, effect,
-      outcome, refusal, arguments, request_id
+      outcome, refusal, arguments, about, request_id, call_id
     from mcp.audit_log
     where true
       ${tool ? sql`and tool = ${tool}` : sql``}

@@ -1,5 +1,6 @@
 import {
   byOutcome,
+  type CountedOutcome,
   type Outcome,
   type OutcomeCounts,
 } from "../kernel/outcome.ts";
@@ -30,7 +31,7 @@ export function toolDays({ days, time_zone }: Days): Statement<ToolDay> {
     select (at at time zone ${time_zone})::date::text as day, tool,
       client_id is null as on_site, outcome, count(*) as calls
     from mcp.audit_log
-    where at >= (date_trunc('day', now() at time zone ${time_zone})
+    where final and at >= (date_trunc('day', now() at time zone ${time_zone})
       - make_interval(days => ${days - 1})) at time zone ${time_zone}
     group by day, tool, on_site, outcome
     order by day`;
@@ -60,7 +61,7 @@ export function toolsetDays(
   );
   return [...days].map(([key, rows]) => {
     const [day = "", toolset = ""] = key.split(" ");
-    const of = (outcome: Outcome) =>
+    const of = (outcome: CountedOutcome) =>
       rows.filter((row) => row.outcome === outcome)
         .reduce((sum, { calls }) => sum + calls, 0);
     return {

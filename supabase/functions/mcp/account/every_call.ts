@@ -6,10 +6,10 @@ import {
   type ActivityRow,
 } from "./activity.ts";
 
-const ROWS_PER_VISIT = 1_000;
+const ROWS_PER_BATCH = 1_000;
 
 /**
- * All calls that fit, newest first, a visit for every thousand. What is called
+ * All calls that fit, newest first, a batch for every thousand. What is called
  * meanwhile is newer than the first and does not appear.
  *
  * @throws {Refusal} What the database refuses.
@@ -20,12 +20,12 @@ export async function* everyCall(
 ): AsyncGenerator<ActivityRow> {
   let after: ActivityQuery["after"];
   for (;;) {
-    const [rows] = await db.visit(
-      activity({ ...filters, after, limit: ROWS_PER_VISIT }),
+    const [rows] = await db.batch(
+      activity({ ...filters, after, limit: ROWS_PER_BATCH }),
     );
     yield* rows;
     const last = rows.at(-1);
-    if (!last || rows.length < ROWS_PER_VISIT) return;
+    if (!last || rows.length < ROWS_PER_BATCH) return;
     after = activityKey(last);
   }
 }

@@ -39,7 +39,7 @@ export const USER_TABLES: readonly UserTable[] = [
   },
 ];
 
-const ROWS_PER_VISIT = 2_000;
+const ROWS_PER_BATCH = 2_000;
 
 interface Line {
   /** Its `id`, as text. */
@@ -48,7 +48,7 @@ interface Line {
 }
 
 /**
- * Every row of a table that is the caller's, a visit for so many.
+ * Every row of a table that is the caller's, a batch for so many.
  *
  * @throws {Refusal} What the database refuses.
  */
@@ -58,14 +58,14 @@ export async function* everyRow(
 ): AsyncGenerator<Line["row"]> {
   let last: Line | undefined;
   for (;;) {
-    const [lines] = await db.visit(sql<Line>`
+    const [lines] = await db.batch(sql<Line>`
       select id::text as place, to_jsonb(kept) - 'user_id' as row
       from ${source} as kept
       ${last ? sql`where id > ${last.place}` : sql``}
       order by id
-      limit ${ROWS_PER_VISIT}`);
+      limit ${ROWS_PER_BATCH}`);
     for (const { row } of lines) yield row;
     last = lines.at(-1);
-    if (!last || lines.length < ROWS_PER_VISIT) return;
+    if (!last || lines.length < ROWS_PER_BATCH) return;
   }
 }

@@ -1,7 +1,8 @@
 import { JOSEError, JWTClaimValidationFailed, JWTExpired } from "jose/errors";
 import { jwtVerify, type JWTVerifyGetKey } from "jose/jwt/verify";
-import { type Caller, callerFrom, Claims } from "../kernel/caller.ts";
+import type { Caller } from "../kernel/caller.ts";
 import { Refusal } from "../kernel/refusal.ts";
+import { clientFrom, SESSION_AUDIENCE, sessionFrom } from "./claims.ts";
 
 /** What makes an access token one of ours. */
 export interface AccessTokenOptions {
@@ -10,33 +11,29 @@ export interface AccessTokenOptions {
   readonly keys: JWTVerifyGetKey;
 }
 
-/** Who a token speaks for. */
+/**
+ * Who a token speaks for: one of the user's own sessions where the audience is
+ * Supabase Auth's own, else an OAuth client.
+ */
 export type Verify = (token: string, audience: string) => Promise<Caller>;
 
 /**
  * Checks signature (ES256 or RS256), issuer, audience, times and the claims a
  * caller is made of.
  *
- * Not checked here: whether the session still lives and what the client may
- * do. The database decides that at every call.
+ * Not checked here: whether the session still lives, whose it is, and what the
+ * client may do. The database decides that in every batch.
  *
- * @throws {Refusal} `invalid_token` in words; `unavailable` where the keys cannot be had.
+ * @throws {Refusal} `invalid_token`; `unavailable` where the keys cannot be had.
  */
 export function accessTokenVerifier(
   { issuer, keys }: AccessTokenOptions,
 ): Verify {
   return async function verify(token, audience) {
     const payload = await payloadOf(token, { issuer, audience, keys });
-    const claims = Claims.safeParse(payload);
-    if (!claims.success) {
-      throw new Refusal(
-        "invalid_token",
-        payload["is_anonymous"] === true
-          ? "Anonymous users cannot use this server."
-          : "The access token is not one of a signed-in user.",
-      );
-    }
-    return callerFrom(claims.data);
+    return audience === SESSION_AUDIENCE
+      ? sessionFrom(payload)
+      : clientFrom(payload, audience);
   };
 }
 

@@ -6,13 +6,20 @@ export interface ResourceMetadata {
   readonly resource: string;
   readonly authorization_servers: readonly string[];
   readonly bearer_methods_supported: readonly string[];
+  readonly scopes_supported: readonly string[];
   readonly resource_name: string;
 }
 
 /**
+ * The scope that clients ask for. Supabase Auth knows five, none of them ours:
+ * the permissions are chosen on the consent page. Clients that find no scope
+ * named ask for all five, and `openid` is refused (`mcp.custom_access_token`).
+ */
+export const SCOPE = "email";
+
+/**
  * Metadata of the endpoint at `resource`. Clients compare that with the URL
- * their user typed, so it is the endpoint's own, character for character. No
- * scopes are listed: Supabase Auth would refuse ours.
+ * their user typed, so it is the endpoint's own, character for character.
  */
 export function resourceMetadata(
   resource: string,
@@ -22,6 +29,7 @@ export function resourceMetadata(
     resource,
     authorization_servers: [issuer],
     bearer_methods_supported: ["header"],
+    scopes_supported: [SCOPE],
     resource_name: "Homeport",
   };
 }

@@ -7,6 +7,7 @@ export interface Compiled {
   readonly text: string;
   /** What stands for them, in order, as text. */
   readonly values: readonly (string | null)[];
+  readonly required?: Statement["required"];
 }
 
 /**
@@ -16,7 +17,9 @@ export interface Compiled {
  */
 export function compile(statement: Statement): Compiled {
   const values: (string | null)[] = [];
-  return { text: write(statement, values), values };
+  const { required } = statement;
+  const text = write(statement, values);
+  return { text, values, ...(required && { required }) };
 }
 
 function write(

@@ -7,18 +7,18 @@ import { json, sql } from "../kernel/statement.ts";
 export function mailbox(dbOf: (caller: Caller) => Db): Mailbox {
   return {
     async open(caller, id) {
-      await dbOf(caller).visit(
+      await dbOf(caller).batch(
         sql`insert into mcp.client_questions (id) values (${id})`,
       );
     },
     async put(caller, id, response) {
-      await dbOf(caller).visit(
+      await dbOf(caller).batch(
         sql`update mcp.client_questions set response = ${json(response)}
           where id = ${id} and response is null`,
       );
     },
     async take(caller, id) {
-      const [[taken]] = await dbOf(caller).visit(
+      const [[taken]] = await dbOf(caller).batch(
         sql<{ readonly response: unknown }>`
           delete from mcp.client_questions
           where id = ${id} and response is not null

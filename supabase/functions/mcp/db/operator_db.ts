@@ -1,7 +1,7 @@
 import type { Send } from "./connection.ts";
 import { literal } from "./literal.ts";
 import { jsonText } from "./text_of.ts";
-import type { VisitOptions } from "./visit.ts";
+import type { BatchOptions } from "./batch.ts";
 
 /** What the operator's own work needs of the database; no user's data is in it. */
 export interface OperatorDb {
@@ -15,7 +15,7 @@ export interface OperatorDb {
 
 /** The database for the operator, by the gateway's own role. */
 export function operatorDb(
-  { send, statementTimeoutMs }: VisitOptions,
+  { send, statementTimeoutMs }: BatchOptions,
 ): OperatorDb {
   return {
     report: (report) =>

@@ -4,6 +4,10 @@ import { isRefusalCode, Refusal, refusalFrom } from "../kernel/refusal.ts";
 const REFUSED = "HP000";
 /** SQLSTATE query_canceled: the statement's time was up. */
 const QUERY_CANCELED = "57014";
+/** SQLSTATE lock_not_available: a lock was not free in time. */
+const LOCK_NOT_AVAILABLE = "55P03";
+/** SQLSTATEs of connections that fail and servers that stop: what was sent may have been done. */
+const LOST = /^(08|57P)/;
 
 /**
  * What a failed batch means to the caller: a refusal our own SQL raised, too
@@ -17,10 +21,22 @@ export function refused(error: unknown): Refusal {
   if (code === QUERY_CANCELED) {
     return new Refusal("too_slow", undefined, { cause: error });
   }
+  if (code === LOCK_NOT_AVAILABLE) {
+    return new Refusal("busy", undefined, { cause: error });
+  }
   return refusalFrom(error);
 }
 
+/** Whether an error is Postgres's own and says that the transaction came to nothing. */
+export function isUndone(error: unknown): boolean {
+  const { name, code = "", severity } = fieldsOf(error);
+  // A pooler says FATAL where it has lost the server, whatever that has done.
+  return name === "PostgresError" && severity === "ERROR" && !LOST.test(code);
+}
+
 interface Fields {
+  readonly name?: string;
+  readonly severity?: string;
   readonly code?: string;
   readonly message: string;
   readonly detail?: string;

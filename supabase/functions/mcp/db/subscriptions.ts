@@ -14,61 +14,64 @@ import {
 /** The subscriptions in Postgres, which every isolate shares. */
 export function subscriptions(dbOf: (caller: Caller) => Db): Subscriptions {
   return {
-    async add(caller, session, uri, version) {
-      const [[added]] = await dbOf(caller).visit(
-        sql`insert into mcp.client_watches as watch (id, versions)
-          values (${session}, ${json({ [uri]: version })})
-          on conflict (user_id, client_id, id) do update
-            set versions = watch.versions || excluded.versions,
-              opened_at = now()
-            where watch.versions ? ${uri} or ${MOST_SUBSCRIPTIONS} > (
-              select count(*) from jsonb_object_keys(watch.versions)
-            )
-          returning id`,
-        OLDER_SESSIONS_END,
-      );
-      if (!added) throw new Refusal("too_many_subscriptions");
-    },
+    adding: (session, uri, version) => [
+      sql`insert into mcp.client_watches as watch (id, versions)
+        select ${session}::uuid, jsonb_build_object(${uri}::text, version)
+        from (${version}) as now
+        on conflict (user_id, client_id, id) do update
+          set versions = watch.versions || excluded.versions,
+            opened_at = now()
+          where watch.versions ? ${uri} or ${MOST_SUBSCRIPTIONS} > (
+            select count(*) from jsonb_object_keys(watch.versions)
+          )
+        returning id`,
+      OLDER_SESSIONS_END,
+    ],
     async remove(caller, session, uri) {
-      await dbOf(caller).visit(
+      await dbOf(caller).batch(
         sql`update mcp.client_watches set versions = versions - ${uri}::text
           where id = ${session}`,
       );
     },
     async end(caller, session) {
-      await dbOf(caller).visit(
+      await dbOf(caller).batch(
         sql`delete from mcp.client_watches where id = ${session}`,
       );
     },
     async open(stream) {
-      const [opened] = await dbOf(stream.caller).visit(
-        sql`insert into mcp.client_watches (id, stream)
+      const results = await unlessEnded(
+        dbOf(stream.caller).batch(
+          sql`insert into mcp.client_watches (id, stream)
           select ${stream.session}::uuid, ${stream.id}::uuid
           where ${allowed(stream)}
           on conflict (user_id, client_id, id) do update
             set stream = excluded.stream, opened_at = now()
           returning id`,
-        OLDER_SESSIONS_END,
+          OLDER_SESSIONS_END,
+        ),
       );
-      return opened.length > 0;
+      return results !== undefined && results[0].length > 0;
     },
     async look(stream, told, watched) {
-      const [, [row], ...found] = await dbOf(stream.caller).visit(
-        // A client may have ended a subscription meanwhile: that stays ended.
-        sql`update mcp.client_watches
+      const results = await unlessEnded(
+        dbOf(stream.caller).batch(
+          // A client may have ended a subscription meanwhile: that stays ended.
+          sql`update mcp.client_watches
           set versions = jsonb_strip_nulls(versions || (
             select coalesce(jsonb_object_agg(key, value), '{}')
             from jsonb_each(${json(told)}) where versions ? key
           ))
           where ${Object.keys(told).length > 0}::boolean and ${own(stream)}`,
-        sql<{ readonly versions: Look["subscribed"] }>`
+          sql<{ readonly versions: Look["subscribed"] }>`
           select versions from mcp.client_watches
           where ${own(stream)} and ${allowed(stream)}`,
-        ...watched.map(({ permission, version }) =>
-          sql<Version>`select version from (${version}) as now
+          ...watched.map(({ permission, version }) =>
+            sql<Version>`select version from (${version}) as now
             where mcp.permits(${permission})`
+          ),
         ),
       );
+      const [, [row] = [], ...found] = results ?? [];
       return row && {
         subscribed: row.versions,
         versions: watched.map((_, at) => found[at]?.[0]?.version),
@@ -89,8 +92,22 @@ function own({ session, id }: Stream): Statement {
 }
 
 function allowed({ permissions }: Stream): Statement {
-  return sql`mcp.session_lives() and exists (
+  return sql`exists (
     select from unnest(${permissions}::text[]) as held (permission)
     where mcp.permits(permission)
   )`;
+}
+
+/** What a batch gives; nothing where the session behind it has ended. */
+async function unlessEnded<Result>(
+  batch: Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await batch;
+  } catch (thrown) {
+    if (thrown instanceof Refusal && thrown.code === "session_ended") {
+      return undefined;
+    }
+    throw thrown;
+  }
 }

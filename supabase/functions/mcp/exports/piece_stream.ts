@@ -1,26 +1,35 @@
 /**
  * Pieces that are made as they are read, as a stream. The first is made before
  * there is a stream: what fails at once fails here, and can still be told.
+ * A reader that leaves, even before it has read anything, ends the generator.
  */
 export async function pieceStream<Piece>(
   pieces: AsyncGenerator<Piece>,
 ): Promise<ReadableStream<Piece>> {
-  const first = await pieces.next();
-  async function* all() {
-    try {
-      if (!first.done) yield first.value;
-      yield* pieces;
-    } finally {
-      // Whoever reads may go away; what makes the pieces then stops.
+  let next: IteratorResult<Piece> | undefined = await pieces.next();
+  return new ReadableStream<Piece>({
+    async pull(controller) {
+      const { done, value } = next ?? await pieces.next();
+      next = undefined;
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
       await pieces.return(undefined);
-    }
-  }
-  return ReadableStream.from(all());
+    },
+  }, { highWaterMark: 0 });
 }
 
 /** The same of text, as its UTF-8 bytes. */
 export async function textStream(
   text: AsyncGenerator<string>,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  return (await pieceStream(text)).pipeThrough(new TextEncoderStream());
+  return await pieceStream(utf8(text));
+}
+
+async function* utf8(
+  text: AsyncGenerator<string>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  for await (const piece of text) yield encoder.encode(piece);
 }

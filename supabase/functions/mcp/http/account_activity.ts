@@ -7,8 +7,7 @@ import {
   activityKey,
 } from "../account/activity.ts";
 import { bounds, toolDays, toolsetDays } from "../account/daily_calls.ts";
-import type { Caller } from "../kernel/caller.ts";
-import type { Db } from "../kernel/db.ts";
+import type { AccountDb } from "../kernel/db.ts";
 import { fromCursor, page, toPage } from "../kernel/page.ts";
 import { parsed } from "../kernel/parsed.ts";
 import type { Env } from "./env.ts";
@@ -38,14 +37,14 @@ const DaysQuery = z.strictObject({
  * `other`.
  */
 export function accountActivity(
-  dbOf: (caller: Caller) => Db,
+  account: AccountDb,
   toolsets: ReadonlyMap<string, string>,
 ) {
   return new Hono<Env>()
     .get("/", async (c) => {
       const { cursor, limit, ...filters } = parsed(Query, c.req.query());
       const after = fromCursor(cursor, ActivityKey);
-      const [rows] = await dbOf(c.var.caller).visit(
+      const [rows] = await account.session(c.var.caller).batch(
         activity({ ...filters, after, limit: limit + 1 }),
       );
       const answer = toPage(rows, {
@@ -57,7 +56,7 @@ export function accountActivity(
     })
     .get("/daily", async (c) => {
       const query = parsed(DaysQuery, c.req.query());
-      const [rows, [span]] = await dbOf(c.var.caller).visit(
+      const [rows, [span]] = await account.session(c.var.caller).batch(
         toolDays(query),
         bounds(query),
       );

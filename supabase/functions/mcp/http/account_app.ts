@@ -1,8 +1,7 @@
 import type { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { Verify } from "../auth/access_token.ts";
-import type { Caller } from "../kernel/caller.ts";
-import type { Db } from "../kernel/db.ts";
+import type { AccountDb } from "../kernel/db.ts";
 import { accountActivity } from "./account_activity.ts";
 import { accountActivityFile } from "./account_activity_file.ts";
 import { accountConnections } from "./account_connections.ts";
@@ -20,16 +19,21 @@ export interface AccountOptions extends BaseOptions {
   /** The only origin whose pages may ask. */
   readonly siteOrigin: string;
   readonly verify: Verify;
-  readonly dbOf: (caller: Caller) => Db;
+  readonly account: AccountDb;
   /** The toolset of everything that can stand in the record, by its name there. */
   readonly toolsets: ReadonlyMap<string, string>;
 }
 
 /** The JSON API of the site, for users' own sessions. */
 export function accountApp(
-  { siteOrigin, verify, dbOf, toolsets, ...base }: AccountOptions,
+  { siteOrigin, verify, account, toolsets, ...base }: AccountOptions,
 ): Hono<Env> {
   const app = baseApp(base).basePath("/account");
+  // Hono has GET answer HEAD: an export would begin, and never end.
+  app.use(async function noHead(c, next) {
+    if (c.req.method !== "HEAD") return await next();
+    return c.body(null, 405, { allow: "GET" });
+  });
   app.use(
     cors({
       origin: siteOrigin,
@@ -40,13 +44,13 @@ export function accountApp(
     siteOnly(siteOrigin),
     sessionAuth(verify),
   );
-  app.route("/grants", accountGrants(dbOf));
-  app.route("/connections", accountConnections(dbOf));
-  app.route("/activity", accountActivity(dbOf, toolsets));
-  app.route("/activity.csv", accountActivityFile("csv", dbOf));
-  app.route("/activity.json", accountActivityFile("json", dbOf));
-  app.route("/export", accountExport(dbOf));
-  app.route("/data", accountData(dbOf));
-  app.route("/import", accountImport(dbOf, base.log));
+  app.route("/grants", accountGrants(account));
+  app.route("/connections", accountConnections(account));
+  app.route("/activity", accountActivity(account, toolsets));
+  app.route("/activity.csv", accountActivityFile("csv", account));
+  app.route("/activity.json", accountActivityFile("json", account));
+  app.route("/export", accountExport(account));
+  app.route("/data", accountData(account));
+  app.route("/import", accountImport(account, base.log));
   return app;
 }

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { Caller } from "../kernel/caller.ts";
-import type { Db } from "../kernel/db.ts";
+import type { AccountDb } from "../kernel/db.ts";
 import { parsed } from "../kernel/parsed.ts";
 import { sql } from "../kernel/statement.ts";
+import { acted } from "./account_action.ts";
 import type { Env } from "./env.ts";
 import { jsonBody } from "./json_body.ts";
 
@@ -15,19 +15,30 @@ const Confirmed = z.strictObject({
   ),
 });
 
+/** All that is kept of a user, but for the record; what refers to others first. */
+const TABLES = [
+  // First of all, so that no client adds what would stay.
+  "mcp.grants",
+  "mcp.tasks",
+  "mcp.client_questions",
+  "mcp.client_watches",
+  "workouts.performed_session",
+  "workouts.exercise",
+];
+
 /** Deletes everything of the user's, and records that it happened. */
-export function accountData(dbOf: (caller: Caller) => Db) {
+export function accountData(account: AccountDb) {
   return new Hono<Env>().delete("/", async (c) => {
-    parsed(Confirmed, await jsonBody(c));
     const { caller, requestId } = c.var;
-    await dbOf(caller).visit(
-      // First of all, so that no client adds what would stay.
-      sql`delete from mcp.grants where user_id = auth.uid()`,
-      sql`delete from mcp.tasks where user_id = auth.uid()`,
-      sql`delete from workouts.performed_session where user_id = auth.uid()`,
-      sql`delete from workouts.exercise where user_id = auth.uid()`,
-      sql`select mcp.record_action('delete_my_data', 'destroy', ${requestId})`,
-    );
+    const action = account.action(caller, {
+      name: "delete_my_data",
+      effect: "destroy",
+      requestId,
+    });
+    await acted(action, async (db) => {
+      parsed(Confirmed, await jsonBody(c));
+      await db.batch(sql`select mcp.delete_rows(${TABLES})`);
+    });
     return c.body(null, 204);
   });
 }

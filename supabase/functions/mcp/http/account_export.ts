@@ -3,16 +3,17 @@ import { everyRow, USER_TABLES } from "../account/user_tables.ts";
 import { jsonArray } from "../exports/json_array.ts";
 import { pieceStream } from "../exports/piece_stream.ts";
 import { type ArchiveFile, zipArchive } from "../exports/zip_archive.ts";
-import type { Caller } from "../kernel/caller.ts";
-import type { Db } from "../kernel/db.ts";
+import type { AccountDb } from "../kernel/db.ts";
+import { counted, recordedFile } from "./account_action.ts";
 import { attachment } from "./attachment.ts";
 import type { Env } from "./env.ts";
 
 /** Everything the server keeps of the user as one ZIP archive: a JSON file a table. */
-export function accountExport(dbOf: (caller: Caller) => Db) {
+export function accountExport(account: AccountDb) {
   return new Hono<Env>().get("/", async (c) => {
-    const { caller } = c.var;
-    const db = dbOf(caller);
+    const { caller, requestId } = c.var;
+    const db = account.session(caller);
+    const counter = { rows: 0 };
     const files: ArchiveFile[] = [
       {
         name: "account.json",
@@ -23,10 +24,17 @@ export function accountExport(dbOf: (caller: Caller) => Db) {
       },
       ...USER_TABLES.map((table) => ({
         name: `${table.name}.json`,
-        content: jsonArray(everyRow(db, table)),
+        content: jsonArray(counted(everyRow(db, table), counter)),
       })),
     ];
-    const archive = await pieceStream(zipArchive(files, new Date()));
+    const action = account.longAction(caller, {
+      name: "export_my_data",
+      effect: "read",
+      requestId,
+    });
+    const archive = await pieceStream(
+      recordedFile(action, counter, zipArchive(files, new Date())),
+    );
     return c.body(archive, 200, attachment("homeport.zip", "application/zip"));
   });
 }

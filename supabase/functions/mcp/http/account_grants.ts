@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { Caller } from "../kernel/caller.ts";
-import type { Db } from "../kernel/db.ts";
+import type { AccountDb } from "../kernel/db.ts";
 import { parsed } from "../kernel/parsed.ts";
 import { PERMISSIONS } from "../kernel/permission.ts";
 import { sql } from "../kernel/statement.ts";
+import { acted } from "./account_action.ts";
 import type { Env } from "./env.ts";
 import { jsonBody } from "./json_body.ts";
 
@@ -22,10 +22,10 @@ interface Grant {
 }
 
 /** What the user lets each client do: to see and to change. */
-export function accountGrants(dbOf: (caller: Caller) => Db) {
+export function accountGrants(account: AccountDb) {
   return new Hono<Env>()
     .get("/", async (c) => {
-      const [grants] = await dbOf(c.var.caller).visit(sql<Grant>`
+      const [grants] = await account.session(c.var.caller).batch(sql<Grant>`
         select client_id, mcp.client_name(client_id) as client_name,
           json_agg(permission order by permission) as permissions,
           max(granted_at) as granted_at
@@ -34,16 +34,19 @@ export function accountGrants(dbOf: (caller: Caller) => Db) {
     })
     .put("/:client_id", async (c) => {
       const { client_id } = parsed(Client, c.req.param());
-      const { permissions } = parsed(Change, await jsonBody(c));
       const { caller, requestId } = c.var;
-      await dbOf(caller).visit(
-        sql`delete from mcp.grants
-          where client_id = ${client_id} and permission <> all (${permissions})`,
-        sql`insert into mcp.grants (client_id, permission)
-          select ${client_id}::uuid, unnest(${permissions}::text[])
-          on conflict do nothing`,
-        sql`select mcp.record_action('change_grant', 'replace', ${requestId})`,
-      );
-      return c.json({ client_id, permissions });
+      const action = account.action(caller, {
+        name: "change_grant",
+        effect: "replace",
+        requestId,
+        about: { client_id },
+      });
+      return await acted(action, async (db) => {
+        const { permissions } = parsed(Change, await jsonBody(c));
+        await db.batch(
+          sql`select mcp.set_grants(${client_id}, ${permissions})`,
+        );
+        return c.json({ client_id, permissions });
+      });
     });
 }

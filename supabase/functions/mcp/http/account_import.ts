@@ -4,12 +4,12 @@ import { importReport } from "../imports/import_report.ts";
 import { importSessions } from "../imports/import_sessions.ts";
 import { readExport } from "../imports/read_export.ts";
 import { FILE_LIMIT_BYTES } from "../imports/text_from.ts";
-import type { Caller } from "../kernel/caller.ts";
-import type { Db } from "../kernel/db.ts";
+import type { AccountDb, Db } from "../kernel/db.ts";
 import type { Log } from "../kernel/event.ts";
 import { parsed } from "../kernel/parsed.ts";
 import { refusalFrom } from "../kernel/refusal.ts";
-import { sql } from "../kernel/statement.ts";
+import { note } from "../kernel/statement.ts";
+import { acted } from "./account_action.ts";
 import { declaredLength } from "./declared_length.ts";
 import type { Env } from "./env.ts";
 
@@ -24,7 +24,7 @@ const Query = z.strictObject({
  * transaction. The answer is JSON lines: progress, then a report or a refusal.
  * What is refused before there is progress to tell is an HTTP error.
  */
-export function accountImport(dbOf: (caller: Caller) => Db, log: Log) {
+export function accountImport(account: AccountDb, log: Log) {
   return new Hono<Env>()
     .use(declaredLength(FILE_LIMIT_BYTES))
     .post("/", async (c) => {
@@ -32,7 +32,7 @@ export function accountImport(dbOf: (caller: Caller) => Db, log: Log) {
       const { caller, requestId } = c.var;
       const lines = jsonLineStream();
 
-      async function importLog() {
+      async function importLog(db: Db) {
         const content = await readExport(
           c.req.raw.body ?? new Blob().stream(),
           {
@@ -44,14 +44,21 @@ export function accountImport(dbOf: (caller: Caller) => Db, log: Log) {
           },
         );
         const outcome = await importSessions(
-          dbOf(caller),
+          db,
           content.sessions,
-          sql`select mcp.record_action('import_log', 'add', ${requestId})`,
+          note({ file: content.format }),
         );
         lines.add(importReport(content, outcome));
         lines.end();
       }
-      const imported = importLog();
+      const imported = acted(
+        account.action(caller, {
+          name: "import_log",
+          effect: "add",
+          requestId,
+        }),
+        importLog,
+      );
       await Promise.race([lines.begun, imported]);
       imported.catch((thrown) => {
         const refusal = refusalFrom(thrown);

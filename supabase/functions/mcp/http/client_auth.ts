@@ -3,7 +3,6 @@ import type { Verify } from "../auth/access_token.ts";
 import { bearerToken } from "../auth/bearer_token.ts";
 import { challenge } from "../auth/challenge.ts";
 import { METADATA_PATH } from "../auth/resource_metadata.ts";
-import type { Caller } from "../kernel/caller.ts";
 import { Refusal, refusalFrom } from "../kernel/refusal.ts";
 import type { Env } from "./env.ts";
 import { refusalResponse } from "./refusal_response.ts";
@@ -25,7 +24,7 @@ export function clientAuth(verify: Verify, audience: string) {
       );
     }
     try {
-      c.set("caller", await clientFrom(header));
+      c.set("caller", await verify(bearerToken(header), audience));
     } catch (thrown) {
       const refusal = refusalFrom(thrown);
       if (refusal.status !== 401) throw refusal;
@@ -35,10 +34,4 @@ export function clientAuth(verify: Verify, audience: string) {
     }
     await next();
   });
-
-  async function clientFrom(header: string): Promise<Caller> {
-    const caller = await verify(bearerToken(header), audience);
-    if (!caller.clientId) throw new Refusal("client_only");
-    return caller;
-  }
 }

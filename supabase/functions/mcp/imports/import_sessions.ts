@@ -24,7 +24,7 @@ interface Entry {
 const SESSIONS_PER_STATEMENT = 200;
 
 /**
- * Adds sessions to the caller's log in one visit, all or none. One whose
+ * Adds sessions to the caller's log in one batch, all or none. One whose
  * `source_key` the log knows stays as it is there. What is to be done along
  * with them is done in the same transaction.
  *
@@ -42,7 +42,7 @@ export async function importSessions(
   // Time stands still within a transaction, so these are the ones it made.
   const newExercises = sql<Entry>`select name as key, true as added
     from workouts.exercise where created_at = now()::timestamptz(3)`;
-  const answers = await db.visit(...additions, newExercises, ...along);
+  const answers = await db.batch(...additions, newExercises, ...along);
   // `as` holds: these are the answers to `additions`, a row a session.
   const entries = answers.slice(0, additions.length).flat() as Entry[];
   const { added = [], present = [] } = Object.groupBy(

@@ -3,7 +3,7 @@ import type { Deed } from "./deed.ts";
 import type { Prompt } from "./prompt.ts";
 import type { Resource } from "./resource.ts";
 import { subscribing } from "./subscribing.ts";
-import { answering, cancelling } from "./task_deeds.ts";
+import { answering, cancelling, continuing } from "./task_deeds.ts";
 import type { Tool } from "./tool.ts";
 
 /** Everything a server has to offer. */
@@ -27,12 +27,19 @@ export function deedsOf(
   return [
     ...tools,
     ...tools.flatMap((tool) =>
-      tool.work ? [tool.work.check, cancelling(tool), answering(tool)] : []
+      tool.work
+        ? [
+          tool.work.check,
+          cancelling(tool),
+          answering(tool),
+          continuing(tool),
+        ]
+        : []
     ),
     ...prompts.map(({ getting }) => getting),
     ...resources.map(({ reading, uri }) => reading(uri)),
     ...resources.map((resource) =>
-      subscribing(resource, resource.uri, () => Promise.resolve())
+      subscribing(resource, resource.uri, (version) => [version])
     ),
     ...[...prompts, ...resources].flatMap(({ name, permission, complete }) =>
       Object.entries(complete).flatMap(([argument, complete]) =>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Refusal } from "./refusal.ts";
+import { required } from "./statement.ts";
 import { placeOf } from "./task.ts";
 import { reported, reportOf } from "./task_report.ts";
 import { seen, taskFrom } from "./task_statements.ts";
@@ -28,9 +29,8 @@ Use a few seconds after the start, and again while status is working.`,
   }, async ({ task_id }, { db }) => {
     const place = placeOf(task_id);
     if (place?.tool !== name) throw new Refusal("unknown_task");
-    const [[row]] = await db.visit(seen(place));
-    if (!row) throw new Refusal("unknown_task");
-    return reported(taskFrom(row));
+    const [[row]] = await db.batch(required(seen(place), "unknown_task"));
+    return reported(taskFrom(row!));
   });
   return { ...tool, output: reportOf(output) };
 }

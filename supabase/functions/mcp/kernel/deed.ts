@@ -1,9 +1,10 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Caller } from "./caller.ts";
 import type { Db } from "./db.ts";
 import type { Effect } from "./effect.ts";
 import type { Peer } from "./peer.ts";
 import type { Permission } from "./permission.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** The argument by which a client that cannot be asked says that the user agrees. */
 export const CONFIRMED = "confirm";
@@ -33,6 +34,8 @@ export interface Deed<Given = unknown> {
   readonly input: z.ZodObject;
   /** Whether it leaves a task behind, which is written even where it only reads. */
   readonly leavesTask?: boolean;
+  /** Whether it keeps something for the client, which is written even where it only reads. */
+  readonly keepsState?: boolean;
   /**
    * What to ask the user before it is done; reads only. Where the client cannot
    * be asked, the argument {@linkcode CONFIRMED} says that the user agrees.
@@ -47,4 +50,25 @@ export interface Deed<Given = unknown> {
    * deed refuses. Anything else thrown is a bug or an outage.
    */
   call(input: unknown, context: Context): Promise<Given>;
+}
+
+/** What is refused before anything is looked at; there is nothing to permit. */
+export type RefusedDeed = Omit<Deed<never>, "permission"> & {
+  readonly permission?: undefined;
+};
+
+/**
+ * A call of what is not there, or not here: it is authorized, charged and
+ * recorded like any other, and refused.
+ */
+export function refusedDeed(
+  { name, effect = "read" }: Pick<Deed, "name"> & Partial<Pick<Deed, "effect">>,
+  refusal: Refusal,
+): RefusedDeed {
+  return {
+    name,
+    effect,
+    input: z.object({}),
+    call: () => Promise.reject(refusal),
+  };
 }

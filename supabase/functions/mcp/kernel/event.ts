@@ -3,7 +3,6 @@ export const EVENTS = [
   "http.request",
   "tool.call",
   "task.work",
-  "audit.failed",
   "import.refused",
   "mcp.error",
   "health.failed",

@@ -88,7 +88,7 @@ Answers at once with a task_id; ${check.name} tells how far it is and what it ca
     const state = await definition.begin(input, context);
     // Who follows the task by looking only cannot be asked on the way.
     const askable = peer.followsTasks ? METHODS.filter(peer.takes) : [];
-    const [[row]] = await db.visit(
+    const [[row]] = await db.batch(
       started({ tool: name, permission, state, askable }),
     );
     return reported(taskFrom(row!));

@@ -20,7 +20,7 @@ export interface Peer {
   takes(method: Question["method"]): boolean;
   /**
    * Asks all at once. Where answers come with a later request, the deed is left
-   * here and runs again from its start then: no visit may have been made before.
+   * here and runs again from its start then: it may not have worked before.
    *
    * @throws {Unanswered} To be let through, never caught by a deed.
    * @throws {Refusal} `cannot_ask`, or `no_answer` where none came.
@@ -37,6 +37,8 @@ export interface Peer {
 
 /** The line to the client that a call came in by. */
 export interface Line extends Peer {
+  /** Whether a call waits here for its answers, and then goes on. */
+  readonly isLive: boolean;
   /** The answers, where all of them came with the request. */
   answered<const Asked extends Questions>(
     questions: Asked,

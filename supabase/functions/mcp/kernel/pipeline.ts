@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Caller } from "./caller.ts";
 import type { CallDb } from "./db.ts";
-import { CONFIRMED, type Deed } from "./deed.ts";
+import { CONFIRMED, type Deed, type RefusedDeed } from "./deed.ts";
+import type { Effect } from "./effect.ts";
 import type { Era } from "./era.ts";
 import type { Log } from "./event.ts";
 import { type AskOptions, type Line, Unanswered } from "./peer.ts";
@@ -10,7 +11,7 @@ import { Refusal, refusalFrom } from "./refusal.ts";
 
 /** One call of a deed, as it came in. */
 export interface Call<Given = unknown> {
-  readonly deed: Deed<Given>;
+  readonly deed: Deed<Given> | RefusedDeed;
   readonly input: unknown;
   readonly caller: Caller;
   /** The line to the client it came in by. */
@@ -33,42 +34,25 @@ export type Outcome<Given> =
   | { readonly refusal: Refusal }
   | { readonly questions: Questions };
 
-/** How far a call goes in one stretch: to its end, or to a question. */
-export type Stretch = "done" | "asked";
-
 /** What the pipeline reaches the world through. */
 export interface Ports {
-  /** The database for a stretch of a call; one that only asks may only read. */
-  readonly dbOf: (call: Call, stretch: Stretch) => CallDb;
+  readonly dbOf: (call: Call) => CallDb;
   readonly log: Log;
-  /** Keeps the process alive for work after the answer. */
-  readonly waitUntil: (work: Promise<void>) => void;
   readonly now: () => number;
 }
 
-/** Does a call from admission to record; never throws. */
+/** Does a call from authorization to record; never throws. */
 export type Pipeline = <Given>(call: Call<Given>) => Promise<Outcome<Given>>;
 
 /** The one way in which anything is done for a client. */
-export function pipeline({ dbOf, log, waitUntil, now }: Ports): Pipeline {
+export function pipeline({ dbOf, log, now }: Ports): Pipeline {
   return async function perform<Given>(call: Call<Given>) {
     const { deed, caller, requestId, traceId, era } = call;
     const startedMs = now();
-    const db = dbOf(call, "done");
-    let asking: CallDb | undefined;
-    const outcome = await attempt(
-      call,
-      db,
-      () => asking ??= dbOf(call, "asked"),
-    );
+    const db = dbOf(call);
+    const outcome = await attempt(call, db)
+      .catch((thrown) => ended(thrown, db, deed.effect));
     const refusal = "refusal" in outcome ? outcome.refusal : undefined;
-    if (refusal) {
-      waitUntil(
-        db.recordRefusal(refusal.code).catch((cause) =>
-          log({ event: "audit.failed", request_id: requestId, cause })
-        ),
-      );
-    }
     log({
       event: "tool.call",
       request_id: requestId,
@@ -90,7 +74,6 @@ export function pipeline({ dbOf, log, waitUntil, now }: Ports): Pipeline {
 async function attempt<Given>(
   { deed, input, caller, line, signal }: Call<Given>,
   db: CallDb,
-  asking: () => CallDb,
 ): Promise<Outcome<Given>> {
   const peer = { ...line, ask };
   const context = { caller, peer, signal };
@@ -99,10 +82,14 @@ async function attempt<Given>(
     questions: Asked,
     options?: AskOptions,
   ) {
-    if (db.admitted) throw new Error("A deed asks before it visits.");
+    if (db.progress !== "open" && db.progress !== "asked") {
+      throw new Error("A deed asks before it works.");
+    }
     const answers = line.answered(questions, options);
     if (answers) return answers;
-    await asking().admit();
+    if (db.progress === "open") {
+      await db.question({ ends: !line.isLive }).batch();
+    }
     return await line.ask(questions, options);
   }
 
@@ -112,21 +99,49 @@ async function attempt<Given>(
     if (!deed.confirm || (!canAsk && isConfirmed(input))) return;
     const given = line.answered(agreement(""), BINDING);
     if (given) return assertAgreed(given);
-    const question = await deed.confirm(input, { ...context, db: asking() });
+    const question = await deed.confirm(input, {
+      ...context,
+      db: canAsk
+        ? db.question({ ends: !line.isLive })
+        : db.question({ ends: true, refusal: "confirmation_required" }),
+    });
     if (!canAsk) throw new Refusal("confirmation_required", question);
     assertAgreed(await ask(agreement(question), BINDING));
   }
 
-  try {
-    await confirmed();
-    const given = await deed.call(input, { ...context, db });
-    // A deed that had no need of the database is admitted and recorded too.
-    await db.admit();
-    return { given };
-  } catch (thrown) {
-    return thrown instanceof Unanswered
-      ? { questions: thrown.questions }
-      : { refusal: refusalFrom(thrown) };
+  await confirmed();
+  const given = await deed.call(input, { ...context, db: db.work });
+  // A deed that had no need of the database is authorized and recorded too.
+  if (db.progress !== "done") await db.work.batch();
+  return { given };
+}
+
+/**
+ * How a call ends that did not come to its end. Where its outcome is on record
+ * already, or its batch may have been done, nothing is recorded any more.
+ */
+async function ended(
+  thrown: unknown,
+  db: CallDb,
+  effect: Effect,
+): Promise<Outcome<never>> {
+  if (thrown instanceof Unanswered) return { questions: thrown.questions };
+  const refusal = refusalFrom(thrown);
+  switch (db.progress) {
+    case "open":
+    case "asked":
+    case "undone":
+      return { refusal: await db.refuse(refusal) };
+    case "done":
+      // A fault of ours: what was done must not pass for not done.
+      return {
+        refusal: effect === "read"
+          ? new Refusal("unavailable", undefined, { cause: thrown })
+          : new Refusal("result_lost", undefined, { cause: thrown }),
+      };
+    case "sent":
+    case "refused":
+      return { refusal };
   }
 }
 

@@ -78,6 +78,11 @@ export const REFUSALS = {
     message: "The user was asked, and does not want this.",
     next: "Leave it, unless the user says otherwise.",
   },
+  cancelled: {
+    status: 400,
+    message: "The caller left before this was done.",
+    next: "Ask again.",
+  },
   no_answer: {
     status: 408,
     message: "The client did not answer what it was asked.",
@@ -153,10 +158,20 @@ export const REFUSALS = {
     message: "The file does not say which units it uses.",
     next: "Say which, and send it again.",
   },
+  busy: {
+    status: 409,
+    message: "Another call of this user is still at work on the same data.",
+    next: "Wait for its answer, then call again.",
+  },
   too_slow: {
     status: 504,
     message: "The database took too long over this.",
     next: "Ask for less at once, or try again later.",
+  },
+  result_lost: {
+    status: 500,
+    message: "This was done, but its result cannot be shown.",
+    next: "Do not repeat it; read what is there now.",
   },
   unavailable: {
     status: 503,

@@ -43,13 +43,15 @@ export interface Look {
  * its own for its own user only.
  */
 export interface Subscriptions {
-  /** @throws {Refusal} `too_many_subscriptions` */
-  add(
-    caller: Caller,
+  /**
+   * The statements that subscribe a session to an address, of which `version`
+   * says how it stands. The first gives no row where it has too many already.
+   */
+  adding(
     session: string,
     uri: string,
-    version: string,
-  ): Promise<void>;
+    version: Statement<Version>,
+  ): readonly [Statement, ...Statement[]];
   remove(caller: Caller, session: string, uri: string): Promise<void>;
   /** Lets go of all that a session is subscribed to. */
   end(caller: Caller, session: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Context, Deed } from "./deed.ts";
 import { Refusal } from "./refusal.ts";
-import type { Statement } from "./statement.ts";
+import { required, type Statement } from "./statement.ts";
 import { placeOf, type TaskPlace } from "./task.ts";
 import { answered, cancelled, kept } from "./task_statements.ts";
 import type { Tool } from "./tool.ts";
@@ -28,6 +28,13 @@ export function answering(tool: Tool): Deed<void> {
   );
 }
 
+/** The work on a tool's task, as the record has it. */
+export function continuing(
+  { name, permission, effect }: Tool,
+): Pick<Deed, "name" | "permission" | "effect"> {
+  return { name: `continue ${name}`, permission, effect };
+}
+
 function changing<Input extends typeof TaskNamed>(
   name: string,
   tool: Tool,
@@ -43,8 +50,10 @@ function changing<Input extends typeof TaskNamed>(
       const known = input.parse(given);
       const place = placeOf(known.taskId);
       if (place?.tool !== tool.name) throw new Refusal("unknown_task");
-      const [, found] = await db.visit(change(place, known), kept(place));
-      if (found.length === 0) throw new Refusal("unknown_task");
+      await db.batch(
+        required(kept(place), "unknown_task"),
+        change(place, known),
+      );
     },
   };
 }

@@ -52,7 +52,7 @@ export function seen({ tool, key }: TaskPlace): Statement<TaskRow> {
 /** A row where there is such a task, in whatever state. */
 export function kept({ tool, key }: TaskPlace): Statement {
   return sql`
-    select from mcp.tasks
+    select id from mcp.tasks
     where id = ${key} and tool = ${tool} and expires_at > now()`;
 }
 

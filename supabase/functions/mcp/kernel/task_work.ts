@@ -1,12 +1,14 @@
 import type { Caller } from "./caller.ts";
 import type { Db } from "./db.ts";
 import type { Log } from "./event.ts";
+import type { Deed } from "./deed.ts";
 import type { Work } from "./long_tool.ts";
 import { isServed, type Narrowing } from "./narrowing.ts";
 import { Unanswered } from "./peer.ts";
 import { Refusal, type RefusalCode, refusalFrom } from "./refusal.ts";
 import { placeOf, type Task } from "./task.ts";
 import { outgoing, peerOf } from "./task_peer.ts";
+import { continuing } from "./task_deeds.ts";
 import {
   completed,
   endedWith,
@@ -31,11 +33,16 @@ export interface Hold {
   /** A UUID of this worker's own. */
   readonly holder: string;
   readonly readsOnly: boolean;
+  /** What its batches are recorded as; absent where they are not. */
+  readonly record?: Pick<Deed, "name" | "effect"> & {
+    /** What the work came to, where it failed. */
+    readonly refusal?: RefusalCode | undefined;
+  };
 }
 
 /** What work reaches the world through. */
 export interface WorkPorts {
-  /** The database on a task's behalf: each visit holds the task first, or is refused. */
+  /** The database on a task's behalf: each batch holds the task first, or is refused. */
   readonly dbOf: (caller: Caller, hold: Hold) => Db;
   readonly log: Log;
   /** Keeps the process alive for work after the answer. */
@@ -57,6 +64,7 @@ const STOPS: readonly RefusalCode[] = [
   "task_ended",
   "session_ended",
   "permission_missing",
+  "busy",
   "unavailable",
 ];
 
@@ -70,7 +78,7 @@ export function taskWork(
     const tool = tools.find((tool) => tool.name === name);
     if (task.status !== "working" || task.held) return;
     if (!tool?.work || !isServed(tool, narrowing)) return;
-    const worked = stretch(caller, key, tool.work)
+    const worked = stretch(caller, key, tool, tool.work)
       .catch(refusalFrom)
       .then((end) =>
         log({
@@ -88,16 +96,23 @@ export function taskWork(
   };
 
   /** Takes the task up and works until it has ended, or time is up. */
-  async function stretch(caller: Caller, key: string, work: Work) {
+  async function stretch(caller: Caller, key: string, tool: Tool, work: Work) {
     const endMs = now() + STRETCH_MS;
     const hold = { key, holder: crypto.randomUUID() };
     const reading = dbOf(caller, { ...hold, readsOnly: true });
     const writing = dbOf(caller, { ...hold, readsOnly: false });
-    const [[found]] = await writing.visit(whereItIs(key));
+    /** For what changes the world, or ends the task: recorded with it. */
+    const recording = (refusal?: RefusalCode) =>
+      dbOf(caller, {
+        ...hold,
+        readsOnly: false,
+        record: { ...continuing(tool), refusal },
+      });
+    const [[found]] = await writing.batch(whereItIs(key));
     let at = found!;
     if (at.attempts > ATTEMPTS) {
       const refusal = new Refusal("broken_off");
-      await writing.visit(endedWith(key, "failed", refusal));
+      await recording(refusal.code).batch(endedWith(key, "failed", refusal));
       throw refusal;
     }
     while (now() < endMs) {
@@ -111,22 +126,27 @@ export function taskWork(
         };
         const { statements = [], ...end } = await work.step(at.state, context);
         if ("answer" in end) {
-          await writing.visit(...statements, completed(key, end.answer));
+          await recording().batch(...statements, completed(key, end.answer));
           return "done";
         }
         const { state, progress } = end;
-        await writing.visit(...statements, gotOn(key, state, progress));
+        const changing = statements.length > 0 ? recording() : writing;
+        await changing.batch(...statements, gotOn(key, state, progress));
         at = { ...at, state };
       } catch (thrown) {
         alive.signal.throwIfAborted();
-        await writing.visit(leaving(key, at, thrown));
+        const left = leaving(key, at, thrown);
+        const leaver = thrown instanceof Unanswered
+          ? writing
+          : recording(refusalFrom(thrown).code);
+        await leaver.batch(left);
         if (thrown instanceof Unanswered) return "asked";
         throw thrown;
       } finally {
         alive.stop();
       }
     }
-    await writing.visit(letGo(key));
+    await writing.batch(letGo(key));
     return "let_go";
   }
 }
@@ -135,7 +155,7 @@ export function taskWork(
 function heartbeat(holding: Db) {
   const lost = new AbortController();
   const timer = setInterval(
-    () => holding.visit().catch((refusal) => lost.abort(refusal)),
+    () => holding.batch().catch((refusal) => lost.abort(refusal)),
     HEARTBEAT_MS,
   );
   return { signal: lost.signal, stop: () => clearInterval(timer) };

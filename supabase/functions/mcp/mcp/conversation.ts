@@ -7,7 +7,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { Caller } from "../kernel/caller.ts";
-import type { Deed } from "../kernel/deed.ts";
+import { type Deed, type RefusedDeed, refusedDeed } from "../kernel/deed.ts";
 import type { Era } from "../kernel/era.ts";
 import type { Narrowing } from "../kernel/narrowing.ts";
 import type { Pipeline } from "../kernel/pipeline.ts";
@@ -17,7 +17,7 @@ import { liveLine, type SendQuestion } from "./live_line.ts";
 import type { Askable } from "./peer_line.ts";
 import { protocolRefusal } from "./protocol_refusal.ts";
 import { fingerprintOf, type RequestState } from "./request_state.ts";
-import { roundsOf } from "./rounds.ts";
+import { roundsLine, roundsOf } from "./rounds.ts";
 
 /** Whom a server serves, and how they can be reached. */
 export interface Conversation {
@@ -51,7 +51,7 @@ export type Result<Given> =
 
 /** Does something for the one who is served. */
 export type Do = <Given>(
-  deed: Deed<Given>,
+  deed: Deed<Given> | RefusedDeed,
   input: unknown,
   ctx: ServerContext,
 ) => Promise<Result<Given>>;
@@ -99,11 +99,18 @@ export function doing(
     }
     const rounds = await roundsOf(
       ctx,
+      states,
       () => fingerprintOf(caller.userId, caller.clientId, deed.name, input),
       askable,
-    ).catch((thrown) => {
-      throw thrown instanceof Refusal ? protocolRefusal(thrown) : thrown;
-    });
+    );
+    if (rounds instanceof Refusal) {
+      const outcome = await perform({
+        ...call,
+        deed: refusedDeed(deed, rounds),
+        line: roundsLine(ctx, askable),
+      });
+      throw protocolRefusal("refusal" in outcome ? outcome.refusal : rounds);
+    }
     const outcome = await perform({ ...call, line: rounds.line });
     if (!("questions" in outcome)) return outcome;
     const inputRequests = Object.fromEntries(
@@ -127,4 +134,25 @@ function askableIn(
 ): Askable | undefined {
   // `as` holds: the SDK has checked the envelope.
   return envelope[CLIENT_CAPABILITIES_META_KEY] as Askable | undefined;
+}
+
+/** What a call is recorded as that names nothing there is: the name is the client's own text. */
+export const UNKNOWN = {
+  tool: "(unknown tool)",
+  prompt: "(unknown prompt)",
+  resource: "(unknown resource)",
+  completion: "(unknown completion)",
+  task: "(unknown task)",
+} as const;
+
+/** Has a call refused that names what is not there, and recorded; what it is refused with. */
+export async function refused(
+  does: Do,
+  deed: Pick<Deed, "name">,
+  refusal: Refusal,
+  ctx: ServerContext,
+): Promise<Refusal> {
+  const { name } = deed;
+  const result = await does(refusedDeed({ name }, refusal), {}, ctx);
+  return "refusal" in result ? result.refusal : refusal;
 }

@@ -1,14 +1,17 @@
 import {
-  type CompleteResult,
   ProtocolError,
   ProtocolErrorCode,
-  ResourceNotFoundError,
   type Server,
 } from "@modelcontextprotocol/server";
 import { completing } from "../kernel/completion.ts";
 import { Refusal } from "../kernel/refusal.ts";
 import { toPromptMessages, toResourceContents } from "./answer.ts";
-import type { Conversation, Do } from "./conversation.ts";
+import {
+  type Conversation,
+  type Do,
+  refused,
+  UNKNOWN,
+} from "./conversation.ts";
 import { type Listings, readable } from "./listing.ts";
 import { protocolRefusal, resourceRefusal } from "./protocol_refusal.ts";
 import { resourceAt } from "./resource_at.ts";
@@ -31,7 +34,12 @@ export function handle(
 
   server.setRequestHandler("tools/call", async ({ params }, ctx) => {
     const tool = tools.get(params.name, narrowing);
-    if (!tool) throw protocolRefusal(new Refusal("unknown_tool"));
+    if (!tool) {
+      const known = tools.known(params.name) ?? { name: UNKNOWN.tool };
+      throw protocolRefusal(
+        await refused(does, known, new Refusal("unknown_tool"), ctx),
+      );
+    }
     const result = await does(tool, params.arguments ?? {}, ctx);
     if ("inputRequired" in result) return result.inputRequired;
     return await toResult(tool, result, ctx);
@@ -44,7 +52,13 @@ export function handle(
 
   server.setRequestHandler("prompts/get", async ({ params }, ctx) => {
     const prompt = prompts.get(params.name, narrowing);
-    if (!prompt) throw protocolRefusal(new Refusal("unknown_prompt"));
+    if (!prompt) {
+      const known = prompts.known(params.name)?.getting ??
+        { name: UNKNOWN.prompt };
+      throw protocolRefusal(
+        await refused(does, known, new Refusal("unknown_prompt"), ctx),
+      );
+    }
     const result = await does(prompt.getting, params.arguments ?? {}, ctx);
     if ("inputRequired" in result) return result.inputRequired;
     if ("refusal" in result) throw protocolRefusal(result.refusal);
@@ -68,8 +82,15 @@ export function handle(
     const { uri } = params;
     const at = resourceAt(readable(listings, narrowing), uri);
     if (!at) {
-      const { message } = new Refusal("not_found");
-      throw new ResourceNotFoundError(uri, message);
+      throw resourceRefusal(
+        await refused(
+          does,
+          { name: UNKNOWN.resource },
+          new Refusal("not_found"),
+          ctx,
+        ),
+        uri,
+      );
     }
     const result = await does(at.resource.reading(uri), at.variables, ctx);
     if ("inputRequired" in result) return result.inputRequired;
@@ -83,11 +104,25 @@ export function handle(
     const of = ref.type === "ref/prompt"
       ? prompts.get(ref.name, narrowing)
       : readable(listings, narrowing).find(({ uri }) => uri === ref.uri);
-    if (!of) throw protocolRefusal(new Refusal("not_found"));
-    const { complete: { [argument.name]: complete }, name, permission } = of;
-    if (!complete) return NO_COMPLETION;
+    if (!of) {
+      throw protocolRefusal(
+        await refused(
+          does,
+          { name: UNKNOWN.completion },
+          new Refusal("not_found"),
+          ctx,
+        ),
+      );
+    }
+    const { name, permission } = of;
+    // Else an argument called `constructor` would have a completion.
+    const complete = Object.hasOwn(of.complete, argument.name)
+      ? of.complete[argument.name]
+      : undefined;
     const result = await does(
-      completing(`${name} ${argument.name}`, permission, complete),
+      complete
+        ? completing(`${name} ${argument.name}`, permission, complete)
+        : completing(UNKNOWN.completion, permission, noSuggestions),
       { typed: argument.value },
       ctx,
     );
@@ -97,9 +132,10 @@ export function handle(
   });
 }
 
-const NO_COMPLETION: CompleteResult = {
-  completion: { values: [], hasMore: false },
-};
+/** For an argument that nothing is known of. */
+async function noSuggestions(): Promise<readonly string[]> {
+  return await Promise.resolve([]);
+}
 
 function failed(
   result: { readonly refusal: Refusal } | { readonly inputRequired: unknown },

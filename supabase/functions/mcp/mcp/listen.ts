@@ -11,7 +11,9 @@ import type { Line } from "../kernel/peer.ts";
 import { Refusal } from "../kernel/refusal.ts";
 import { subscribing } from "../kernel/subscribing.ts";
 import { MOST_SUBSCRIPTIONS } from "../kernel/subscriptions.ts";
+import { refusedDeed } from "../kernel/deed.ts";
 import { traceParentFrom } from "../kernel/trace_parent.ts";
+import { UNKNOWN } from "./conversation.ts";
 import type { Serve } from "./legacy_http.ts";
 import { names } from "./message.ts";
 import { type ResourceAt, resourceAt } from "./resource_at.ts";
@@ -115,14 +117,18 @@ async function admittedOf(
   const asked = new Set(resourceSubscriptions.slice(0, MOST_SUBSCRIPTIONS));
   for (const uri of asked) {
     const at = resourceAt(offered, uri);
-    if (!at) continue;
     const outcome = await perform({
-      deed: subscribing(
-        at.resource,
-        uri,
-        (version) => subscriptions.add(caller, session, uri, version),
-      ),
-      input: at.variables,
+      deed: at
+        ? subscribing(
+          at.resource,
+          uri,
+          (version) => subscriptions.adding(session, uri, version),
+        )
+        : refusedDeed(
+          { name: `subscribe ${UNKNOWN.resource}` },
+          new Refusal("not_found"),
+        ),
+      input: at?.variables ?? {},
       caller,
       line: NOBODY_ASKED,
       requestId,
@@ -131,13 +137,14 @@ async function admittedOf(
       era: "modern",
       signal: () => request.signal,
     });
-    if ("given" in outcome) admitted.push({ uri, at });
+    if (at && "given" in outcome) admitted.push({ uri, at });
   }
   return admitted;
 }
 
 /** To subscribe, nothing is asked and nothing told. */
 const NOBODY_ASKED: Line = {
+  isLive: false,
   takes: () => false,
   ask: () => Promise.reject(new Refusal("cannot_ask")),
   answered: () => undefined,

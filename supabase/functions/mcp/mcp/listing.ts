@@ -27,6 +27,8 @@ export interface Listing<Thing, Wire> {
   served(narrowing: Narrowing): readonly Thing[];
   /** The one of that name there, looked up at no cost that grows with the catalogue. */
   get(name: string, narrowing: Narrowing): Thing | undefined;
+  /** The one of that name, whether it is served or not. */
+  known(name: string): Thing | undefined;
 }
 
 /** The catalogue; its schemas are written out once, and only for who lists them. */
@@ -97,6 +99,7 @@ function listing<
         ? thing
         : undefined;
     },
+    known: (name) => byName.get(name),
     list: ({ permissions }, narrowing) =>
       served(narrowing)
         .filter(({ permission }) => permissions.includes(permission))

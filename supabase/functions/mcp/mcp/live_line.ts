@@ -18,6 +18,7 @@ export function liveLine(
   const plain = plainLine(ctx, askable);
   return {
     ...plain,
+    isLive: true,
     // The extension is nothing to this family (SEP-2663), whatever a client says.
     followsTasks: false,
     answered: () => undefined,

@@ -34,7 +34,7 @@ export function takes(
 export function plainLine(
   { mcpReq }: ServerContext,
   askable: Askable,
-): Omit<Line, "ask" | "answered" | "ticket"> {
+): Omit<Line, "isLive" | "ask" | "answered" | "ticket"> {
   const progressToken = mcpReq._meta?.progressToken;
   return {
     takes: (method) => takes(askable, method),

@@ -1,4 +1,7 @@
-import type { ServerContext } from "@modelcontextprotocol/server";
+import type {
+  RequestStateCodec,
+  ServerContext,
+} from "@modelcontextprotocol/server";
 import { type Line, Unanswered } from "../kernel/peer.ts";
 import { answersTo } from "../kernel/question.ts";
 import { Refusal } from "../kernel/refusal.ts";
@@ -13,40 +16,33 @@ export interface Rounds {
 }
 
 /**
- * The line of a request that may be a later round of its call. The state it
- * brought has been verified to be ours and in time; that it is this call's is
- * verified here.
- *
- * @throws {Refusal} `stale_answer` where it is another's.
+ * The line of a request that may be a later round of its call, or why it is
+ * none: `stale_answer` where the state it brought was forged or changed, is over,
+ * or belongs to another call.
  */
 export async function roundsOf(
   ctx: ServerContext,
+  states: RequestStateCodec<RequestState>,
   fingerprint: () => Promise<string>,
   askable: Askable,
-): Promise<Rounds> {
-  const state = ctx.mcpReq.requestState<RequestState>();
-  if (state && (isOver(state) || state.call !== await fingerprint())) {
-    throw new Refusal("stale_answer");
+): Promise<Rounds | Refusal> {
+  const sent = ctx.mcpReq.requestState<unknown>();
+  const state = typeof sent === "string"
+    ? await states.verify(sent, ctx).catch(() => null)
+    : undefined;
+  if (
+    state === null ||
+    state && (isOver(state) || state.call !== await fingerprint())
+  ) {
+    return new Refusal("stale_answer");
   }
   const responses = { ...state?.responses, ...ctx.mcpReq.inputResponses };
-  const plain = plainLine(ctx, askable);
-
-  const answered: Line["answered"] = (questions, { binding = false } = {}) => {
-    if (binding && !state) return undefined;
-    return answersTo(questions, responses);
-  };
-
   return {
-    line: {
-      ...plain,
-      answered,
-      // What the client cannot be asked is refused in the protocol's own words,
-      // which name the capability.
-      ask(questions) {
-        throw new Unanswered(questions);
-      },
+    line: roundsLine(ctx, askable, {
+      answered: (questions, { binding = false } = {}) =>
+        binding && !state ? undefined : answersTo(questions, responses),
       ticket: state?.ticket,
-    },
+    }),
     next: async () => ({
       call: await fingerprint(),
       // What came without a state came before its question: it is not carried
@@ -57,6 +53,28 @@ export async function roundsOf(
         expiresAt: Math.floor(Date.now() / 1000) + ANSWER_TIME_S,
       },
     }),
+  };
+}
+
+/** A line on which a question ends the call; without answers unless they are given. */
+export function roundsLine(
+  ctx: ServerContext,
+  askable: Askable,
+  { answered, ticket }: Pick<Line, "answered" | "ticket"> = {
+    answered: () => undefined,
+    ticket: undefined,
+  },
+): Line {
+  return {
+    ...plainLine(ctx, askable),
+    isLive: false,
+    answered,
+    // What the client cannot be asked is refused in the protocol's own words,
+    // which name the capability.
+    ask(questions) {
+      throw new Unanswered(questions);
+    },
+    ticket,
   };
 }
 

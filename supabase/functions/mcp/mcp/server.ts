@@ -1,6 +1,5 @@
 import {
   createMcpHandler,
-  type RequestStateCodec,
   Server,
   type ServerCapabilities,
   type ServerOptions,
@@ -19,7 +18,7 @@ import { httpConversation } from "./http_conversation.ts";
 import { type Serve, withLegacyHttp } from "./legacy_http.ts";
 import { withListen } from "./listen.ts";
 import { listingsOf } from "./listing.ts";
-import { type RequestState, requestStates } from "./request_state.ts";
+import { requestStates } from "./request_state.ts";
 import { runningCalls } from "./running_calls.ts";
 import { handleSubscribing } from "./subscribing_handlers.ts";
 import { resultsFor } from "./task_answer.ts";
@@ -74,7 +73,7 @@ export function serversOf(
   const works = catalogue.tools.some(({ work }) => work);
   const subscribes = subscriptions !== undefined &&
     catalogue.resources.some(({ version }) => version);
-  const options = optionsFor(catalogue, subscribes, states);
+  const options = optionsFor(catalogue, subscribes);
   const implementation = {
     name: "homeport",
     title: "Homeport",
@@ -154,7 +153,6 @@ function withoutSignal({ method, url, headers }: Request): Request {
 function optionsFor(
   { tools, prompts, resources }: Catalogue,
   subscribes: boolean,
-  states: RequestStateCodec<RequestState>,
 ): ServerOptions {
   const completes = [...prompts, ...resources].some(({ complete }) =>
     Object.keys(complete).length > 0
@@ -170,7 +168,6 @@ function optionsFor(
   return {
     capabilities,
     instructions: INSTRUCTIONS,
-    requestState: { verify: states.verify },
     cacheHints: {
       "tools/list": hint,
       "prompts/list": hint,

@@ -5,7 +5,12 @@ import {
 import { Refusal, refusalFrom } from "../kernel/refusal.ts";
 import { subscribing } from "../kernel/subscribing.ts";
 import type { Subscriptions } from "../kernel/subscriptions.ts";
-import type { Conversation, Do } from "./conversation.ts";
+import {
+  type Conversation,
+  type Do,
+  refused,
+  UNKNOWN,
+} from "./conversation.ts";
 import { type Listings, readable } from "./listing.ts";
 import { protocolRefusal, resourceRefusal } from "./protocol_refusal.ts";
 import { resourceAt } from "./resource_at.ts";
@@ -18,20 +23,23 @@ export function handleSubscribing(
   does: Do,
   subscriptions: Subscriptions,
 ): void {
-  function found(uri: string) {
-    const at = resourceAt(readable(listings, narrowing), uri);
-    if (at) return at;
-    throw new ResourceNotFoundError(uri, new Refusal("not_found").words());
-  }
+  const found = (uri: string) => resourceAt(readable(listings, narrowing), uri);
 
   server.setRequestHandler("resources/subscribe", async ({ params }, ctx) => {
     const { uri } = params;
-    const { resource, variables } = found(uri);
-    if (!session) throw protocolRefusal(NO_SESSION);
+    const at = found(uri);
+    if (!at || !session) {
+      const refusal = at ? NO_SESSION : new Refusal("not_found");
+      const deed = {
+        name: `subscribe ${at ? at.resource.name : UNKNOWN.resource}`,
+      };
+      throw resourceRefusal(await refused(does, deed, refusal, ctx), uri);
+    }
+    const { resource, variables } = at;
     const deed = subscribing(
       resource,
       uri,
-      (version) => subscriptions.add(caller, session, uri, version),
+      (version) => subscriptions.adding(session, uri, version),
     );
     const result = await does(deed, variables, ctx);
     if ("refusal" in result) throw resourceRefusal(result.refusal, uri);
@@ -40,7 +48,9 @@ export function handleSubscribing(
 
   server.setRequestHandler("resources/unsubscribe", async ({ params }) => {
     const { uri } = params;
-    found(uri);
+    if (!found(uri)) {
+      throw new ResourceNotFoundError(uri, new Refusal("not_found").words());
+    }
     if (!session) throw protocolRefusal(NO_SESSION);
     try {
       await subscriptions.remove(caller, session, uri);

@@ -55,7 +55,8 @@ export function resultsFor(
     }
     await within(PATIENCE_MS, working);
     const seen = await does(tool.work.check, { task_id: task.id }, ctx);
-    return toCallToolResult("inputRequired" in seen ? result : seen);
+    // The task has begun: a look that is refused does not take that back.
+    return toCallToolResult("given" in seen ? seen : result);
   };
 }
 

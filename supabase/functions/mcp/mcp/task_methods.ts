@@ -4,7 +4,12 @@ import { Refusal } from "../kernel/refusal.ts";
 import { placeOf } from "../kernel/task.ts";
 import { answering, cancelling, TaskNamed } from "../kernel/task_deeds.ts";
 import type { GoOn } from "../kernel/task_work.ts";
-import type { Conversation, Do } from "./conversation.ts";
+import {
+  type Conversation,
+  type Do,
+  refused,
+  UNKNOWN,
+} from "./conversation.ts";
 import type { Listings } from "./listing.ts";
 import { TASKS } from "./peer_line.ts";
 import { protocolRefusal } from "./protocol_refusal.ts";
@@ -27,7 +32,7 @@ export function handleTasks(
     "tasks/get",
     { params: TaskNamed },
     async ({ taskId }, ctx) => {
-      const { work } = toolOf(taskId);
+      const { work } = await toolOf(taskId, ctx);
       const answer = await given(work!.check, { task_id: taskId }, ctx);
       void goOn(conversation, answer.task!);
       return toDetailedTask(answer, answer.task!);
@@ -41,7 +46,7 @@ export function handleTasks(
       // The SDK takes them out of the parameters.
       const { inputResponses = {} } = ctx.mcpReq;
       const answers = { taskId, inputResponses };
-      await given(answering(toolOf(taskId)), answers, ctx);
+      await given(answering(await toolOf(taskId, ctx)), answers, ctx);
       return {};
     },
   );
@@ -50,20 +55,22 @@ export function handleTasks(
     "tasks/cancel",
     { params: TaskNamed },
     async (params, ctx) => {
-      await given(cancelling(toolOf(params.taskId)), params, ctx);
+      const tool = await toolOf(params.taskId, ctx);
+      await given(cancelling(tool), params, ctx);
       return {};
     },
   );
 
   /** The tool whose task it would be. */
-  function toolOf(taskId: string) {
-    if (!(TASKS in extensionsOf(server))) {
-      throw protocolRefusal(new Refusal("needs_tasks"));
-    }
+  async function toolOf(taskId: string, ctx: ServerContext) {
+    const follows = TASKS in extensionsOf(server);
     const name = placeOf(taskId)?.tool;
     const tool = name === undefined ? undefined : tools.get(name, narrowing);
-    if (!tool?.work) throw protocolRefusal(new Refusal("unknown_task"));
-    return tool;
+    if (follows && tool?.work) return tool;
+    const refusal = new Refusal(follows ? "unknown_task" : "needs_tasks");
+    throw protocolRefusal(
+      await refused(does, { name: UNKNOWN.task }, refusal, ctx),
+    );
   }
 
   async function given<Given>(

@@ -9,6 +9,7 @@ const METHODS: Readonly<Record<string, readonly [string, string]>> = {
   complete: ["completion/complete", "mcp_completion_argument"],
   cancel: ["tasks/cancel", "gen_ai_tool_name"],
   answer: ["tasks/update", "gen_ai_tool_name"],
+  continue: ["tasks/continue", "gen_ai_tool_name"],
 };
 
 /** A deed of the record in the words of OpenTelemetry's conventions for MCP. */

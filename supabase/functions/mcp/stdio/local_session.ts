@@ -1,6 +1,6 @@
-import { type Caller, callerFrom } from "../kernel/caller.ts";
-import type { Db } from "../kernel/db.ts";
+import type { Caller } from "../kernel/caller.ts";
 import {
+  isPermission,
   type Permission,
   PERMISSIONS,
   type Toolset,
@@ -8,7 +8,6 @@ import {
   TOOLSETS,
 } from "../kernel/permission.ts";
 import { Refusal } from "../kernel/refusal.ts";
-import { sql } from "../kernel/statement.ts";
 import { Fault } from "./fault.ts";
 
 /** Who acts, and how. */
@@ -16,13 +15,16 @@ export interface LocalSessionOptions {
   readonly userId: string;
   /** Connects anew what the user has disconnected. */
   readonly again: boolean;
-  readonly dbOf: (caller: Caller) => Db;
-}
-
-interface LocalSession {
-  readonly client_id: string;
-  readonly session_id: string;
-  readonly granted: readonly string[];
+  /** Opens the session in the database, with these permissions where it is new. */
+  readonly open: (session: {
+    readonly userId: string;
+    readonly permissions: readonly string[];
+    readonly again: boolean;
+  }) => Promise<{
+    readonly client_id: string;
+    readonly session_id: string;
+    readonly granted: readonly string[];
+  }>;
 }
 
 /**
@@ -32,23 +34,21 @@ interface LocalSession {
  * @throws {Fault} Where there is no such user, or they have ended it.
  */
 export async function localCaller(
-  { userId, again, dbOf }: LocalSessionOptions,
+  { userId, again, open }: LocalSessionOptions,
 ): Promise<Caller> {
-  const claims = { sub: userId, role: "authenticated" } as const;
-  // The gateway may speak for anybody; what it says here is that the user is at
-  // their own computer, as on the site.
-  const owner = { userId, sessionId: "", permissions: [], claims };
   try {
-    const [[session]] = await dbOf(owner).visit(sql<LocalSession>`
-      select client_id, session_id, granted
-      from mcp.open_local_session(${PERMISSIONS.filter(isUsual)}, ${again})`);
-    const { client_id, session_id, granted } = session!;
-    return callerFrom({
-      ...claims,
-      client_id,
-      session_id,
-      permissions: [...granted],
+    const { client_id, session_id, granted } = await open({
+      userId,
+      again,
+      permissions: PERMISSIONS.filter(isUsual),
     });
+    return {
+      userId,
+      clientId: client_id,
+      sessionId: session_id,
+      permissions: granted.filter(isPermission),
+      claims: { sub: userId, role: "authenticated", client_id, session_id },
+    };
   } catch (thrown) {
     throw thrown instanceof Refusal ? faultOf(thrown, userId) : thrown;
   }

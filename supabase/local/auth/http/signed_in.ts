@@ -15,7 +15,8 @@ import { isUuid } from "./uuid.ts";
  * Lets a request pass that carries the access token of a user who exists, is
  * not banned, and whose session has not ended.
  *
- * It does not ask who holds the token: an OAuth client's is as good as the user's.
+ * It does not ask who holds the token: an OAuth client's would be as good as the
+ * user's, if the token hook left the user's id in it.
  */
 export function signedIn(settings: Settings): MiddlewareHandler<AuthEnv> {
   return async function signedIn(c, next) {

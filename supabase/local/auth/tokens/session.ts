@@ -23,6 +23,17 @@ export async function findSession(
   return session;
 }
 
+/** Whether the session began with a link or a code, as after a forgotten password. */
+export async function isRecovery(
+  db: Db,
+  { id }: Pick<Session, "id">,
+): Promise<boolean> {
+  const [claim] = await db`
+    select from auth.mfa_amr_claims where session_id = ${id}
+      and authentication_method in ('otp', 'magiclink', 'recovery')`;
+  return claim !== undefined;
+}
+
 /**
  * Ends sessions of a user, and with them their refresh tokens.
  *

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { shownName } from "../../account/shown_name.ts";
+import { shownName } from "../../kernel/shown_name.ts";
 
 /** A client, as answers name it. */
 export const Client = z.object({

@@ -36,7 +36,7 @@ Use it when the user asks who has access to their data. Access is changed and ta
 
   async run({ fields, limit, cursor }, { db }) {
     const after = fromCursor(cursor, Place);
-    const [rows] = await db.visit(sql<ConnectionRow & { place: string }>`
+    const [rows] = await db.batch(sql<ConnectionRow & { place: string }>`
       select client_id, client_name, permissions, first_granted_at,
         last_used_at, calls_last_30_days, signed_in,
         ${instantKey(sql`used_at`)} as place

@@ -5,6 +5,7 @@ import {
   ActivityKey,
   activityKey,
 } from "../../account/activity.ts";
+import { aboutWords } from "../../kernel/about_words.ts";
 import { fromCursor, page, pageOf, toPage } from "../../kernel/page.ts";
 import { defineTool } from "../../kernel/tool.ts";
 import { Client, client } from "./client.ts";
@@ -23,16 +24,16 @@ Use it when the user asks what was done with their data, by whom, or why a call 
   output: pageOf(z.object({
     at: z.string(),
     tool: z.string().describe("Tool, or what was done on the site"),
-    effect: z.string(),
     outcome: z.string(),
     refusal: z.string().optional().describe("Why it was not done"),
+    about: z.string().optional().describe("A client, permissions, counts"),
     client: Client.optional().describe("Absent: the user, on the site"),
   })),
   examples: [{ limit: 5 }, { outcome: "done", since: "2026-03-01" }],
 
   async run({ limit, cursor, ...filters }, { db }) {
     const after = fromCursor(cursor, ActivityKey);
-    const [rows] = await db.visit(
+    const [rows] = await db.batch(
       activity({ ...filters, after, limit: limit + 1 }),
     );
     return toPage(rows, {
@@ -41,9 +42,9 @@ Use it when the user asks what was done with their data, by whom, or why a call 
       item: ({ client_id, client_name, refusal, ...row }) => ({
         at: row.at,
         tool: row.tool,
-        effect: row.effect,
         outcome: row.outcome,
         refusal: refusal ?? undefined,
+        about: row.about ? aboutWords(row.about) : undefined,
         client: client_id ? client(client_id, client_name) : undefined,
       }),
     });

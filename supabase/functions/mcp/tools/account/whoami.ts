@@ -7,7 +7,6 @@ import { Client, client } from "./client.ts";
 /** What of a token says more than a caller needs; whatever is not as expected is left out. */
 const Claims = z.object({
   email: z.string().optional().catch(undefined),
-  aud: z.array(z.string()).catch([]),
 });
 
 interface Row {
@@ -35,9 +34,9 @@ Use it to say which account is connected, or after a refusal, to see what you ar
   examples: [{}],
 
   async run(_input, { db, caller }) {
-    const { email, aud } = Claims.parse(caller.claims);
+    const { email } = Claims.parse(caller.claims);
     const clientId = caller.clientId ?? "";
-    const [[row]] = await db.visit(sql<Row>`
+    const [[row]] = await db.batch(sql<Row>`
       select mcp.client_name(${clientId}) as client_name,
         coalesce(json_agg(permission order by place), '[]') as permissions
       from unnest(${PERMISSIONS}::text[])
@@ -47,7 +46,7 @@ Use it to say which account is connected, or after a refusal, to see what you ar
       user: { id: caller.userId, email },
       client: client(clientId, row?.client_name ?? null),
       permissions: [...row?.permissions ?? []],
-      endpoint: aud.find((audience) => URL.canParse(audience)),
+      endpoint: caller.endpoint,
     };
   },
 });

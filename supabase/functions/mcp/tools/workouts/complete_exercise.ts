@@ -6,7 +6,7 @@ export async function completeExercise(
   typed: string,
   { db }: Context,
 ): Promise<readonly string[]> {
-  const [rows] = await db.visit(sql<{ readonly name: string }>`
+  const [rows] = await db.batch(sql<{ readonly name: string }>`
     select name
     from (
       select name, name_key, position(lower(${typed}) in name_key) as place

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { sql } from "../../kernel/statement.ts";
 import { defineTool } from "../../kernel/tool.ts";
-import { unknownWorkout, workoutId } from "./workout_id.ts";
+import { knownWorkout, workoutId } from "./workout_id.ts";
 import { SUMMARIES, type SummaryRow } from "./workout_summary.ts";
 
 /** Removes one workout from the caller's log, with its sets. */
@@ -21,23 +21,21 @@ Use it only when the user asks, as for one logged twice.`,
   ],
 
   async confirm({ workout_id }, { db }) {
-    const [[workout]] = await db.visit(
-      sql<SummaryRow>`${SUMMARIES} where id = ${workout_id}`,
+    const [[workout]] = await db.batch(
+      knownWorkout(sql<SummaryRow>`${SUMMARIES} where id = ${workout_id}`),
     );
-    if (!workout) throw unknownWorkout();
-    const { title, started_at_local, sets } = workout;
+    const { title, started_at_local, sets } = workout!;
     const day = started_at_local.slice(0, 10);
     return `Delete “${title}” of ${day} with its ${sets} ` +
       `${sets === 1 ? "set" : "sets"}? This cannot be undone.`;
   },
 
   async run({ workout_id }, { db }) {
-    const [[workout]] = await db.visit(
-      sql<{ readonly title: string }>`
+    const [[workout]] = await db.batch(
+      knownWorkout(sql<{ readonly title: string }>`
         delete from workouts.performed_session where id = ${workout_id}
-        returning title`,
+        returning title`),
     );
-    if (!workout) throw unknownWorkout();
-    return { deleted: workout.title };
+    return { deleted: workout!.title };
   },
 });

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { fromCursor } from "../../kernel/page.ts";
-import { Refusal } from "../../kernel/refusal.ts";
-import { sql, type Statement } from "../../kernel/statement.ts";
+import { required, sql, type Statement } from "../../kernel/statement.ts";
 import { label } from "./text.ts";
 
 /** Of an exercise among all, by name. */
@@ -12,9 +11,10 @@ export const exerciseName = label(200).describe(
   "Its name, as list_exercises gives it",
 );
 
-/** The answer to a name that the caller's log does not have. */
-export function unknownExercise(): Refusal {
-  return new Refusal(
+/** The statement, which gives a row if the caller's log has the exercise; else the call is refused. */
+export function knownExercise<Row>(statement: Statement<Row>): Statement<Row> {
+  return required(
+    statement,
     "not_found",
     "The log has no exercise of that name; list_exercises gives its names.",
   );

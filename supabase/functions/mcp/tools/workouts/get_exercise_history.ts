@@ -4,7 +4,7 @@ import { fieldsOf, picked } from "../../kernel/projection.ts";
 import { sql } from "../../kernel/statement.ts";
 import { defineTool } from "../../kernel/tool.ts";
 import { days, within } from "./days.ts";
-import { exerciseName, unknownExercise } from "./exercise_name.ts";
+import { exerciseName, knownExercise } from "./exercise_name.ts";
 import {
   LoggedSet,
   loggedSet,
@@ -61,8 +61,9 @@ Use it before advising on load, progress or plateaus. Names come from list_exerc
     { db },
   ) {
     const after = fromCursor(cursor, Place);
-    const [[known]] = await db.visit(
-      sql<{ readonly name: string; readonly sets: readonly Row[] }>`
+    const [[known]] = await db.batch(
+      knownExercise(
+        sql<{ readonly name: string; readonly sets: readonly Row[] }>`
         select name, (
           select coalesce(json_agg(newest), '[]') from (
             select set_id, session_id, completed_at, position,
@@ -71,21 +72,21 @@ Use it before advising on load, progress or plateaus. Names come from list_exerc
             where exercise_id = exercise.id
             and ${within(sql`performed_on`, { from, to })}
             ${
-        after
-          ? sql`and (completed_at, position, set_id) <
+          after
+            ? sql`and (completed_at, position, set_id) <
                   (${after[0]}, ${after[1]}, ${after[2]})`
-          : sql``
-      }
+            : sql``
+        }
             order by completed_at desc, position desc, set_id desc
             limit ${limit + 1}
           ) as newest
         ) as sets
         from workouts.exercise
         where name_key = lower(${exercise})`,
+      ),
     );
-    if (!known) throw unknownExercise();
-    return toPage(known.sets, {
-      beside: { exercise: known.name, weight_unit },
+    return toPage(known!.sets, {
+      beside: { exercise: known!.name, weight_unit },
       limit,
       key: (set) => [set.completed_at, set.position, set.set_id],
       item: (set) => ({

@@ -2,11 +2,7 @@ import { z } from "zod";
 import { page, pageOf, toPage } from "../../kernel/page.ts";
 import { sql } from "../../kernel/statement.ts";
 import { defineTool } from "../../kernel/tool.ts";
-import {
-  afterExercise,
-  exerciseName,
-  unknownExercise,
-} from "./exercise_name.ts";
+import { afterExercise, exerciseName, knownExercise } from "./exercise_name.ts";
 import {
   answerUnit,
   fromKg,
@@ -70,7 +66,7 @@ Use it to answer "what is my best …", or whether a set is a record. Without ex
   examples: [{ limit: 3 }, { exercise: "Deadlift (Barbell)" }],
 
   async run({ exercise, weight_unit, limit, cursor }, { db }) {
-    const [rows] = await db.visit(sql<Row>`
+    const best = sql<Row>`
       select id, name, (
         select coalesce(jsonb_agg(jsonb_build_object(
           'most', most, 'value', value, 'weight_kg', weight_kg, 'reps', reps,
@@ -107,8 +103,10 @@ Use it to answer "what is my best …", or whether a set is a record. Without ex
         : sql`name_key = lower(${exercise})`
     }
       order by name_key
-      limit ${limit + 1}`);
-    if (exercise !== undefined && rows.length === 0) throw unknownExercise();
+      limit ${limit + 1}`;
+    const [rows] = await db.batch(
+      exercise === undefined ? best : knownExercise(best),
+    );
     return toPage(rows, {
       beside: { weight_unit },
       limit,

@@ -10,7 +10,7 @@ import {
   type SetRow,
 } from "./logged_set.ts";
 import { answerUnit, weightUnit } from "./weight.ts";
-import { unknownWorkout, workoutId } from "./workout_id.ts";
+import { knownWorkout, workoutId } from "./workout_id.ts";
 import { workoutLink } from "./workout_link.ts";
 import {
   SUMMARIES,
@@ -75,8 +75,8 @@ Use it to discuss or compare a session. Ids come from list_workouts, get_exercis
   async run({ workout_id, weight_unit, fields, cursor }, { db }) {
     const after = fromCursor(cursor, Place);
     const [position, part] = after ?? START;
-    const [[workout], exercises] = await db.visit(
-      sql<SummaryRow>`${SUMMARIES} where id = ${workout_id}`,
+    const [[workout], exercises] = await db.batch(
+      knownWorkout(sql<SummaryRow>`${SUMMARIES} where id = ${workout_id}`),
       sql<ExerciseRow>`
         select entry.position, part, exercise.name, superset,
           case part when 1 then notes end as notes, coalesce(sets, '[]') as sets
@@ -105,12 +105,11 @@ Use it to discuss or compare a session. Ids come from list_workouts, get_exercis
         order by entry.position, part
         limit ${EXERCISES_AT_ONCE + 1}`,
     );
-    if (!workout) throw unknownWorkout();
     const first = after === undefined;
     return toPage(exercises, {
       beside: {
-        workout: workoutSummary(workout, weight_unit),
-        notes: first && workout.notes !== null ? workout.notes : undefined,
+        workout: workoutSummary(workout!, weight_unit),
+        notes: first ? workout!.notes ?? undefined : undefined,
         weight_unit,
       },
       limit: EXERCISES_AT_ONCE,

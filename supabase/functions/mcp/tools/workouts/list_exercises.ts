@@ -33,7 +33,7 @@ Use it first to learn the exact name that the other tools take, or to see what t
   examples: [{}, { search: "press" }],
 
   async run({ search = "", limit, cursor }, { db }) {
-    const [rows] = await db.visit(sql<Row>`
+    const [rows] = await db.batch(sql<Row>`
       select id, name, times_performed, last_performed::text
       from workouts.exercise
       cross join lateral (

@@ -41,7 +41,7 @@ Use it to see how often and how much the user trains, or to find the workout of 
 
   async run({ from, to, weight_unit, fields, limit, cursor }, { db }) {
     const after = fromCursor(cursor, Place);
-    const [rows] = await db.visit(sql<SummaryRow>`
+    const [rows] = await db.batch(sql<SummaryRow>`
       ${SUMMARIES}
       where ${within(sql`started_at_local::date`, { from, to })}
       ${after ? sql`and (started_at, id) < (${after[0]}, ${after[1]})` : sql``}

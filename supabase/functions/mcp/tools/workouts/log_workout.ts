@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { json, sql } from "../../kernel/statement.ts";
+import { json, required, sql } from "../../kernel/statement.ts";
 import { defineTool } from "../../kernel/tool.ts";
 import { weightUnit } from "./weight.ts";
 import { sessionDocument, Workout } from "./workout.ts";
@@ -59,10 +59,15 @@ Use it when the user tells what they trained. Look names up with list_exercises 
       select id from workouts.performed_session
       where source = 'homeport' and source_key = ${source_key}
     )`;
-    const [[session], [summary], unheard] = await db.visit(
+    const [[session], [summary], unheard] = await db.batch(
       sql<{ readonly added: boolean }>`
         select added from workouts.add_sessions(${json([document])})`,
-      sql<SummaryRow>`${SUMMARIES} where id = ${logged}`,
+      // The permission to read may be taken back at this moment: then nothing is
+      // logged, for the answer could not show it.
+      required(
+        sql<SummaryRow>`${SUMMARIES} where id = ${logged}`,
+        "permission_missing",
+      ),
       sql<{ readonly name: string }>`
         select name from workouts.exercise
         where id in (

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Refusal } from "../../kernel/refusal.ts";
+import { required, type Statement } from "../../kernel/statement.ts";
 
 /** The argument that picks a workout of the log. */
 // The pattern of z.guid() would only burden clients.
@@ -8,9 +8,10 @@ export const workoutId = z.string().max(36).refine(
   "must be a workout_id of another answer",
 ).meta({ format: "uuid" });
 
-/** The answer to an id that the caller's log does not have. */
-export function unknownWorkout(): Refusal {
-  return new Refusal(
+/** The statement, which gives a row if the caller's log has the workout; else the call is refused. */
+export function knownWorkout<Row>(statement: Statement<Row>): Statement<Row> {
+  return required(
+    statement,
     "not_found",
     "The log has no workout of that id; list_workouts gives its ids.",
   );

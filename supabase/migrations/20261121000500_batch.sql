@@ -1,0 +1,297 @@
+-- The one way from the function to the database.
+
+-- Authorization ----------------------------------------------------------------
+
+-- The claims of a batch: those of the token, and whether the session is the
+-- user's own. Refuses a session that has ended or expired, belongs to another
+-- client than the token says or to a deleted one, or whose user is banned or
+-- deleted. Supabase Auth keeps all of that in these tables.
+create function mcp.authenticate(claims jsonb) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  of_user constant uuid := claims ->> 'sub';
+  of_session constant uuid := claims ->> 'session_id';
+  of_client constant uuid := claims ->> 'client_id';
+begin
+  perform from auth.sessions as session
+  join auth.users as account on account.id = session.user_id
+  left join auth.oauth_clients as client on client.id = session.oauth_client_id
+  where session.id = of_session
+    and session.user_id = of_user
+    and session.oauth_client_id is not distinct from of_client
+    and (session.not_after is null or session.not_after > now())
+    and account.deleted_at is null
+    and (account.banned_until is null or account.banned_until <= now())
+    and client.deleted_at is null;
+  if not found then
+    perform mcp.refuse('session_ended');
+  end if;
+  return claims || jsonb_build_object('mcp_first_party', of_client is null);
+end $$;
+
+-- Refuses a call that the caller may not make now. Nothing is locked. The
+-- confirmation that a call brings is used up: that counts only if the batch
+-- succeeds.
+create function mcp.authorize(claims jsonb, call jsonb) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  if (claims -> 'mcp_first_party')::boolean then
+    perform mcp.refuse('client_only');
+  end if;
+  -- Work on a task costs nothing: its start was charged.
+  if (call -> 'charged')::boolean then
+    perform mcp.require_credits(claims, mcp.charged_effect(call));
+  end if;
+  if call ? 'permission' and not mcp.permits(call ->> 'permission') then
+    perform mcp.refuse('permission_missing');
+  end if;
+  if call ? 'ticket' then
+    perform mcp.spend(call);
+  end if;
+end $$;
+
+-- Refuses what the caller may not do any more.
+create function mcp.authorize_again(claims jsonb, permission text) returns void
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform mcp.authenticate(claims);
+  if permission is not null and not exists (
+    select from mcp.grants as held
+    where held.user_id = (claims ->> 'sub')::uuid
+      and held.client_id = (claims ->> 'client_id')::uuid
+      and held.permission = authorize_again.permission
+  ) then
+    perform mcp.refuse('permission_missing');
+  end if;
+end $$;
+
+-- To ask the user first costs what a read costs.
+create function mcp.charged_effect(call jsonb) returns text
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case call ->> 'outcome' when 'asked' then 'read' else call ->> 'effect' end;
+end $$;
+
+-- Record -------------------------------------------------------------------------
+
+-- Whether a refusal is the caller's to mend, or the server's fault.
+create function mcp.outcome_of(refusal text) returns text
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case
+    when refusal in ('unavailable', 'too_slow', 'broken_off', 'result_lost')
+      then 'failed'
+    else 'refused'
+  end;
+end $$;
+
+-- Records a call and takes what it costs: the last thing in its transaction.
+-- A call is {id, tool, permission?, effect, request_id, trace_id?, era?,
+-- arguments?, about?, outcome, refusal?, final, charged?, ticket?,
+-- ticket_expires_at?}. Its `refusal` is one that the caller reads though the
+-- batch has done what it should.
+create function mcp.record(claims jsonb, call jsonb, refusal text) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  of_client uuid := claims ->> 'client_id';
+  outcome constant text :=
+    case when refusal is null then call ->> 'outcome' else mcp.outcome_of(refusal) end;
+begin
+  if refusal = 'session_ended' then
+    -- A token of a client that leaves the client out is still the client's.
+    of_client := coalesce(of_client, (
+      select oauth_client_id from auth.sessions
+      where id = (claims ->> 'session_id')::uuid
+    ));
+  elsif (call -> 'charged')::boolean
+    and refusal is distinct from 'rate_limited' then
+    -- The wait that a refused call was told of does not grow.
+    perform mcp.consume_credits(claims, mcp.charged_effect(call));
+  end if;
+  insert into mcp.audit_log (
+    call_id, user_id, client_id, session_id, request_id, trace_id, era, tool,
+    effect, arguments, about, outcome, refusal, final
+  )
+  values (
+    (call ->> 'id')::uuid,
+    (claims ->> 'sub')::uuid, of_client, (claims ->> 'session_id')::uuid,
+    call ->> 'request_id', call ->> 'trace_id', call ->> 'era', call ->> 'tool',
+    call ->> 'effect', call -> 'arguments',
+    nullif(
+      coalesce(call -> 'about', '{}')
+        || coalesce(nullif(current_setting('mcp.about', true), ''), '{}')::jsonb,
+      '{}'
+    ),
+    outcome, record.refusal,
+    refusal is not null or (call -> 'final')::boolean
+  );
+end $$;
+
+-- The batch ----------------------------------------------------------------------
+
+-- All that is done in one transaction, in one statement: authorize, work as the
+-- caller, charge and record. A batch is {claims, first_party?, call?, refusal?:
+-- {code, detail?}, task?: {id, holder}, reads_only, statements: [{text, values:
+-- [text], required?: {code, detail?}}]}. The rows of each statement come back as
+-- one JSON list. A last row with `error` says that nothing was done, and why:
+-- {code, detail} in words for the caller, or {cause} for the log alone.
+--
+-- The work is a subtransaction: what a refused call did is rolled back, and the
+-- refusal is recorded all the same. `refusal` is one that came up before the
+-- database was asked.
+--
+-- A statement is prepared under the name of its text when a connection first
+-- meets it: where row-level security guards every table, planning costs more
+-- than reading does, and only a prepared statement keeps its plan. That is done
+-- here, since poolers in transaction mode let no client do it.
+create function mcp.batch(batch jsonb) returns table (rows json, error json)
+language plpgsql set search_path = '' as $$
+declare
+  call constant jsonb := batch -> 'call';
+  claims jsonb := batch -> 'claims';
+  reads_only constant boolean := batch -> 'reads_only';
+  statement record;
+  refusal text;
+  state text;
+  message text;
+  detail text;
+begin
+  begin
+    claims := mcp.authenticate(claims);
+    perform set_config('request.jwt.claims', claims::text, true),
+      -- Where auth.uid() looks first: it need not read all claims for each table.
+      set_config('request.jwt.claim.sub', claims ->> 'sub', true),
+      set_config('mcp.about', '', true),
+      set_config('TimeZone', 'UTC', true);
+    if (batch -> 'first_party')::boolean then
+      if not (claims -> 'mcp_first_party')::boolean then
+        perform mcp.refuse('first_party_only');
+      end if;
+    elsif call is not null then
+      perform mcp.authorize(claims, call);
+    end if;
+    if batch ? 'refusal' then
+      perform mcp.refuse(
+        batch -> 'refusal' ->> 'code', batch -> 'refusal' ->> 'detail'
+      );
+    end if;
+    if batch ? 'task' then
+      perform mcp.hold_task(
+        (batch -> 'task' ->> 'id')::uuid, (batch -> 'task' ->> 'holder')::uuid
+      );
+    end if;
+    -- Neither can be undone from inside: the transaction has read by then, and
+    -- the gateway's own role has nothing to go back to. Postgres takes back the
+    -- first where the subtransaction ends.
+    if reads_only then
+      perform set_config('transaction_read_only', 'on', true);
+    end if;
+    perform set_config('role', 'authenticated', true);
+    for statement in
+      select text, 'homeport_' || md5(text) as name, required, (
+        select '(' || string_agg(quote_nullable(value), ',' order by place) || ')'
+        from jsonb_array_elements_text(values) with ordinality as given (value, place)
+      ) as arguments
+      from jsonb_to_recordset(batch -> 'statements')
+        as listed (text text, values jsonb, required jsonb)
+    loop
+      begin
+        execute concat('execute ', statement.name, statement.arguments) into rows;
+      exception when invalid_sql_statement_name then
+        perform mcp.prepare(statement.name, statement.text);
+        execute concat('execute ', statement.name, statement.arguments) into rows;
+      end;
+      if statement.required is not null and rows::text = '[]' then
+        perform mcp.refuse(
+          statement.required ->> 'code', statement.required ->> 'detail'
+        );
+      end if;
+      return next;
+    end loop;
+    if not reads_only then
+      -- What fails at the end must fail before the record says that it is done.
+      set constraints all immediate;
+    end if;
+    perform set_config('role', 'none', true);
+    -- What has waited may have waited for the end of its session or grant.
+    if not reads_only then
+      perform mcp.authorize_again(batch -> 'claims', call ->> 'permission');
+    end if;
+  exception when others or query_canceled then
+    get stacked diagnostics state = returned_sqlstate, message = message_text,
+      detail = pg_exception_detail;
+    refusal := case state
+      when 'HP000' then message
+      when '57014' then 'too_slow'
+      when '55P03' then 'busy'
+      else 'unavailable'
+    end;
+    rows := null;
+    error := json_build_object(
+      'code', refusal,
+      'detail', case state when 'HP000' then nullif(detail, '') end,
+      'cause', case when state <> 'HP000'
+        then json_build_object('code', state, 'message', message) end
+    );
+  end;
+  if call is not null then
+    perform mcp.record(claims, call, coalesce(refusal, call ->> 'refusal'));
+  end if;
+  if refusal is not null then
+    return next;
+  end if;
+end $$;
+
+-- Prepares a statement so that it gives its rows as one JSON list.
+create function mcp.prepare(name text, statement text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  -- Texts are few; were they not, a connection must not fill up with them.
+  if (select count(*) from pg_catalog.pg_prepared_statements) >= 200 then
+    deallocate all;
+  end if;
+  execute format(
+    $sql$
+    prepare %I as with answer as (%s
+    ) select coalesce(json_agg(answer.*), '[]') from answer
+    $sql$, name, statement
+  );
+exception when feature_not_supported then
+  -- A change that returns nothing.
+  execute format(
+    $sql$
+    prepare %I as with change as (%s
+    ) select json_build_array()
+    $sql$, name, statement
+  );
+end $$;
+
+-- Records how work ended that began outside a transaction: the end of a call
+-- that is on record as started.
+create function mcp.conclude(claims jsonb, call jsonb, refusal text) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not exists (
+    select from mcp.audit_log as begun
+    where begun.call_id = (call ->> 'id')::uuid
+      and begun.user_id = (claims ->> 'sub')::uuid
+      and not begun.final and begun.outcome = 'started'
+      and not exists (
+        select from mcp.audit_log as ended
+        where ended.user_id = begun.user_id and ended.at >= begun.at
+          and ended.call_id = begun.call_id and ended.final
+      )
+  ) then
+    raise exception 'no call of that id is under way';
+  end if;
+  perform mcp.record(claims, call, refusal);
+end $$;
+
+revoke execute on function
+  mcp.authenticate, mcp.authorize, mcp.authorize_again, mcp.charged_effect, mcp.outcome_of,
+  mcp.record, mcp.batch, mcp.prepare, mcp.conclude from public;
+grant execute on function
+  mcp.authenticate, mcp.authorize, mcp.authorize_again, mcp.record, mcp.batch, mcp.conclude
+  to mcp_gateway;
+-- Called as the caller, whom it lets do nothing new.
+grant execute on function mcp.prepare to authenticated;
