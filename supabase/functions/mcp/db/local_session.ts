@@ -19,7 +19,7 @@ export interface OpenLocalSession {
 }
 
 /**
- * Opens the local session of a user; whoever holds the connection string may.
+ * Opens the local session of a user. It needs the connection string alone.
  *
  * @throws {Refusal} `not_found`, `session_ended`, or `unavailable`.
  */
