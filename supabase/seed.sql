@@ -31,9 +31,8 @@ begin
     'email', now(), now(), now()
   ) on conflict do nothing;
 
-  perform set_config(
-    'request.jwt.claims', jsonb_build_object('sub', demo, 'mcp_first_party', true)::text, true
-  );
+  perform set_config('mcp.permissions', '*', true),
+    set_config('request.jwt.claims', jsonb_build_object('sub', demo)::text, true);
   perform workouts.add_sessions((
   with plan (title, place, exercise, first_kg, weekly_kg, step_kg, reps) as (values
     ('Push day', 1, 'Bench Press (Barbell)', 60.0, 1.25, 2.5, 8),

@@ -51,20 +51,36 @@ grant select on mcp.settings to supabase_auth_admin;
 create policy settings_for_tokens on mcp.settings
   for select to supabase_auth_admin using (true);
 
--- First party ------------------------------------------------------------------
+-- What a batch may do ----------------------------------------------------------
+
+-- `mcp.batch` reads once who calls and what they hold, and keeps it for its
+-- transaction in the setting `mcp.permissions`: their names with a space between
+-- them, or `*` in a session of the user's own. Nothing else sets it, so that in
+-- the Data API the answer to both questions is no.
+-- In plpgsql, which keeps its plan: an SQL function is planned at every call.
 
 -- Whether the batch runs in a session of the user's own, on the site.
--- `mcp.authenticate` reads that from the session's row; where nothing has set
--- the claim, as in the Data API, the answer is no.
--- In plpgsql, as what every call passes: it keeps its plan, and an SQL function is
--- planned at every call.
 create function mcp.first_party() returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return coalesce((auth.jwt() ->> 'mcp_first_party')::boolean, false);
+  return coalesce(current_setting('mcp.permissions', true) = '*', false);
 end $$;
-revoke execute on function mcp.first_party from public;
-grant execute on function mcp.first_party to authenticated;
+
+-- For policies of domain tables: whether the caller holds a permission. A user's
+-- own session holds all; a client holds what its user grants it now, whatever its
+-- token says; nobody else holds any.
+create function mcp.permits(permission text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce(
+    string_to_array(current_setting('mcp.permissions', true), ' ')
+      && array['*', permission],
+    false
+  );
+end $$;
+revoke execute on function mcp.first_party, mcp.permits from public;
+grant execute on function mcp.first_party, mcp.permits
+  to authenticated, mcp_gateway;
 
 -- Grants ---------------------------------------------------------------------
 
@@ -99,24 +115,6 @@ language sql stable security definer set search_path = '' as $$
 $$;
 revoke execute on function mcp.client_name from public;
 grant execute on function mcp.client_name to authenticated;
-
--- For policies of domain tables: whether the caller holds a permission. A
--- user's own session holds all; a client holds what is granted now, whatever
--- its token says; nobody else holds any.
-create function mcp.permits(permission text) returns boolean
-language plpgsql stable security definer set search_path = '' as $$
-declare
-  claims jsonb := auth.jwt();
-begin
-  return coalesce((claims ->> 'mcp_first_party')::boolean, false) or exists (
-    select from mcp.grants as held
-    where held.user_id = (claims ->> 'sub')::uuid
-      and held.client_id = (claims ->> 'client_id')::uuid
-      and held.permission = permits.permission
-  );
-end $$;
-revoke execute on function mcp.permits from public;
-grant execute on function mcp.permits to authenticated;
 
 -- Tokens ---------------------------------------------------------------------
 

@@ -74,27 +74,25 @@ end $$;
 create function mcp.require_credits(claims jsonb, effect text) returns void
 language plpgsql stable set search_path = '' as $$
 declare
-  settings mcp.settings;
-  cost_credits integer;
+  of_user constant uuid := claims ->> 'sub';
+  of_client constant uuid := claims ->> 'client_id';
+  asked_at constant timestamptz := clock_timestamp();
   wait_s integer;
 begin
-  select * into strict settings from mcp.settings;
-  cost_credits := mcp.cost_credits(settings, effect);
-  -- Negative where a bucket holds enough.
-  select ceil(extract(epoch from max(
-    greatest(full_at, clock_timestamp()) - clock_timestamp() + case
-      when client_id is null then interval '1 minute'
-        * (cost_credits - settings.user_burst_credits)
-        / settings.user_credits_per_minute
-      else interval '1 minute'
-        * (cost_credits - settings.client_burst_credits)
-        / settings.client_credits_per_minute
-    end
+  -- Negative where both buckets hold enough.
+  select ceil(extract(epoch from greatest(
+    greatest(shared.full_at, asked_at) - asked_at + interval '1 minute'
+      * (cost_credits - user_burst_credits) / user_credits_per_minute,
+    greatest(own.full_at, asked_at) - asked_at + interval '1 minute'
+      * (cost_credits - client_burst_credits) / client_credits_per_minute
   )))
-  into wait_s
-  from mcp.buckets
-  where user_id = (claims ->> 'sub')::uuid
-    and (client_id is null or client_id = (claims ->> 'client_id')::uuid);
+  into strict wait_s
+  from mcp.settings
+  cross join mcp.cost_credits(settings, effect) as cost_credits
+  left join mcp.buckets as shared
+    on shared.user_id = of_user and shared.client_id is null
+  left join mcp.buckets as own
+    on own.user_id = of_user and own.client_id = of_client;
   if wait_s > 0 then
     perform mcp.refuse(
       'rate_limited',
@@ -111,18 +109,17 @@ end $$;
 create function mcp.consume_credits(claims jsonb, effect text) returns void
 language plpgsql set search_path = '' as $$
 declare
-  settings mcp.settings;
-  cost_credits integer;
-  asked_at timestamptz := clock_timestamp();
+  asked_at constant timestamptz := clock_timestamp();
 begin
-  select * into strict settings from mcp.settings;
-  cost_credits := mcp.cost_credits(settings, effect);
   insert into mcp.buckets as bucket (user_id, client_id, full_at)
-  select (claims ->> 'sub')::uuid, null, asked_at
-    + interval '1 minute' * cost_credits / settings.user_credits_per_minute
+  select (claims ->> 'sub')::uuid, null, asked_at + interval '1 minute'
+    * mcp.cost_credits(settings, effect) / user_credits_per_minute
+  from mcp.settings
   union all
   select (claims ->> 'sub')::uuid, (claims ->> 'client_id')::uuid, asked_at
-    + interval '1 minute' * cost_credits / settings.client_credits_per_minute
+    + interval '1 minute'
+    * mcp.cost_credits(settings, effect) / client_credits_per_minute
+  from mcp.settings
   where claims ->> 'client_id' is not null
   on conflict (user_id, client_id) do update
     set full_at = greatest(bucket.full_at, clock_timestamp())

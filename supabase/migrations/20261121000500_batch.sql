@@ -2,18 +2,24 @@
 
 -- Authorization ----------------------------------------------------------------
 
--- The claims of a batch: those of the token, and whether the session is the
--- user's own. Refuses a session that has ended or expired, belongs to another
--- client than the token says or to a deleted one, or whose user is banned or
--- deleted. Supabase Auth keeps all of that in these tables.
-create function mcp.authenticate(claims jsonb) returns jsonb
+-- What the caller of a batch holds, as `mcp.permissions` keeps it. Refuses a
+-- session that has ended or expired, belongs to another client than the token
+-- says or to a deleted one, or whose user is banned or deleted. Supabase Auth
+-- keeps all of that in these tables.
+create function mcp.authenticate(claims jsonb) returns text
 language plpgsql stable security definer set search_path = '' as $$
 declare
   of_user constant uuid := claims ->> 'sub';
   of_session constant uuid := claims ->> 'session_id';
   of_client constant uuid := claims ->> 'client_id';
+  permissions text;
 begin
-  perform from auth.sessions as session
+  select case when of_client is null then '*' else array_to_string(array(
+    select permission from mcp.grants as held
+    where held.user_id = of_user and held.client_id = of_client
+  ), ' ') end
+  into permissions
+  from auth.sessions as session
   join auth.users as account on account.id = session.user_id
   left join auth.oauth_clients as client on client.id = session.oauth_client_id
   where session.id = of_session
@@ -26,7 +32,7 @@ begin
   if not found then
     perform mcp.refuse('session_ended');
   end if;
-  return claims || jsonb_build_object('mcp_first_party', of_client is null);
+  return permissions;
 end $$;
 
 -- Refuses a call that the caller may not make now. Nothing is locked. The
@@ -35,7 +41,7 @@ end $$;
 create function mcp.authorize(claims jsonb, call jsonb) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
-  if (claims -> 'mcp_first_party')::boolean then
+  if mcp.first_party() then
     perform mcp.refuse('client_only');
   end if;
   -- Work on a task costs nothing: its start was charged.
@@ -52,15 +58,10 @@ end $$;
 
 -- Refuses what the caller may not do any more.
 create function mcp.authorize_again(claims jsonb, permission text) returns void
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql security definer set search_path = '' as $$
 begin
-  perform mcp.authenticate(claims);
-  if permission is not null and not exists (
-    select from mcp.grants as held
-    where held.user_id = (claims ->> 'sub')::uuid
-      and held.client_id = (claims ->> 'client_id')::uuid
-      and held.permission = authorize_again.permission
-  ) then
+  perform set_config('mcp.permissions', mcp.authenticate(claims), true);
+  if permission is not null and not mcp.permits(permission) then
     perform mcp.refuse('permission_missing');
   end if;
 end $$;
@@ -143,89 +144,131 @@ end $$;
 -- A statement is prepared under the name of its text when a connection first
 -- meets it: where row-level security guards every table, planning costs more
 -- than reading does, and only a prepared statement keeps its plan. That is done
--- here, since poolers in transaction mode let no client do it.
+-- here, since poolers in transaction mode let no client do it: a batch that meets
+-- a statement which is not prepared begins anew, and prepares as it goes.
 create function mcp.batch(batch jsonb) returns table (rows json, error json)
 language plpgsql set search_path = '' as $$
 declare
   call constant jsonb := batch -> 'call';
-  claims jsonb := batch -> 'claims';
+  claims constant jsonb := batch -> 'claims';
   reads_only constant boolean := batch -> 'reads_only';
+  prepares boolean := false;
   statement record;
-  refusal text;
+  answers json[];
   state text;
   message text;
   detail text;
+  refusal text;
 begin
-  begin
-    claims := mcp.authenticate(claims);
-    perform set_config('request.jwt.claims', claims::text, true),
-      -- Where auth.uid() looks first: it need not read all claims for each table.
-      set_config('request.jwt.claim.sub', claims ->> 'sub', true),
-      set_config('mcp.about', '', true),
-      set_config('TimeZone', 'UTC', true);
-    if (batch -> 'first_party')::boolean then
-      if not (claims -> 'mcp_first_party')::boolean then
-        perform mcp.refuse('first_party_only');
+  loop
+    begin
+      answers := '{}';
+      perform set_config('mcp.permissions', mcp.authenticate(claims), true),
+        set_config('request.jwt.claims', claims::text, true),
+        -- Where auth.uid() looks first: it need not read all claims for each table.
+        set_config('request.jwt.claim.sub', claims ->> 'sub', true),
+        set_config('TimeZone', 'UTC', true);
+      if (batch -> 'first_party')::boolean then
+        if not mcp.first_party() then
+          perform mcp.refuse('first_party_only');
+        end if;
+      elsif call is not null then
+        perform mcp.authorize(claims, call);
       end if;
-    elsif call is not null then
-      perform mcp.authorize(claims, call);
-    end if;
-    if batch ? 'refusal' then
-      perform mcp.refuse(
-        batch -> 'refusal' ->> 'code', batch -> 'refusal' ->> 'detail'
-      );
-    end if;
-    if batch ? 'task' then
-      perform mcp.hold_task(
-        (batch -> 'task' ->> 'id')::uuid, (batch -> 'task' ->> 'holder')::uuid
-      );
-    end if;
-    -- Neither can be undone from inside: the transaction has read by then, and
-    -- the gateway's own role has nothing to go back to. Postgres takes back the
-    -- first where the subtransaction ends.
-    if reads_only then
-      perform set_config('transaction_read_only', 'on', true);
-    end if;
-    perform set_config('role', 'authenticated', true);
-    for statement in
-      select text, 'homeport_' || md5(text) as name, required, (
-        select '(' || string_agg(quote_nullable(value), ',' order by place) || ')'
-        from jsonb_array_elements_text(values) with ordinality as given (value, place)
-      ) as arguments
-      from jsonb_to_recordset(batch -> 'statements')
-        as listed (text text, values jsonb, required jsonb)
-    loop
-      begin
-        execute concat('execute ', statement.name, statement.arguments) into rows;
-      exception when invalid_sql_statement_name then
-        perform mcp.prepare(statement.name, statement.text);
-        execute concat('execute ', statement.name, statement.arguments) into rows;
-      end;
-      if statement.required is not null and rows::text = '[]' then
+      if batch ? 'refusal' then
         perform mcp.refuse(
-          statement.required ->> 'code', statement.required ->> 'detail'
+          batch -> 'refusal' ->> 'code', batch -> 'refusal' ->> 'detail'
         );
       end if;
+      if batch ? 'task' then
+        perform mcp.hold_task(
+          (batch -> 'task' ->> 'id')::uuid, (batch -> 'task' ->> 'holder')::uuid
+        );
+      end if;
+      -- Neither can be undone from inside: the transaction has read by then, and
+      -- the gateway's own role has nothing to go back to. Postgres takes back the
+      -- first where the subtransaction ends.
+      if reads_only then
+        perform set_config('transaction_read_only', 'on', true);
+      end if;
+      perform set_config('role', 'authenticated', true);
+      for statement in
+        select text, 'homeport_' || md5(text) as name, required, (
+          select '(' || string_agg(quote_nullable(value), ',' order by place) || ')'
+          from jsonb_array_elements_text(values) with ordinality as given (value, place)
+        ) as arguments
+        from jsonb_to_recordset(batch -> 'statements')
+          as listed (text text, values jsonb, required jsonb)
+      loop
+        if prepares and not exists (
+          select from pg_catalog.pg_prepared_statements as prepared
+          where prepared.name = statement.name
+        ) then
+          begin
+            execute format(
+              $sql$
+              prepare %I as with answer as (%s
+              ) select coalesce(json_agg(answer.*), '[]') from answer
+              $sql$, statement.name, statement.text
+            );
+          exception when feature_not_supported then
+            -- A change that returns nothing.
+            execute format(
+              $sql$
+              prepare %I as with change as (%s
+              ) select json_build_array()
+              $sql$, statement.name, statement.text
+            );
+          end;
+        end if;
+        execute concat('execute ', statement.name, statement.arguments) into rows;
+        if statement.required is not null and rows::text = '[]' then
+          perform mcp.refuse(
+            statement.required ->> 'code', statement.required ->> 'detail'
+          );
+        end if;
+        answers := answers || rows;
+      end loop;
+      if not reads_only then
+        -- What fails at the end must fail before the record says that it is done.
+        set constraints all immediate;
+      end if;
+      perform set_config('role', 'none', true);
+      -- The session or the grant may have ended meanwhile. A write that was asked
+      -- for before must not follow; a read that was quick came before.
+      if not reads_only
+        or clock_timestamp() > statement_timestamp() + interval '100 milliseconds'
+      then
+        perform mcp.authorize_again(claims, call ->> 'permission');
+      end if;
+      exit;
+    exception when others or query_canceled then
+      get stacked diagnostics state = returned_sqlstate, message = message_text,
+        detail = pg_exception_detail;
+    end;
+    if prepares or state <> '26000' then
+      refusal := case state
+        when 'HP000' then message
+        when '57014' then 'too_slow'
+        when '55P03' then 'busy'
+        else 'unavailable'
+      end;
+      exit;
+    end if;
+    -- Texts are few; were they not, a connection must not fill up with them.
+    if (select count(*) from pg_catalog.pg_prepared_statements) >= 200 then
+      deallocate all;
+    end if;
+    prepares := true;
+  end loop;
+  if call is not null then
+    perform mcp.record(claims, call, coalesce(refusal, call ->> 'refusal'));
+  end if;
+  if refusal is null then
+    foreach rows in array answers loop
       return next;
     end loop;
-    if not reads_only then
-      -- What fails at the end must fail before the record says that it is done.
-      set constraints all immediate;
-    end if;
-    perform set_config('role', 'none', true);
-    -- What has waited may have waited for the end of its session or grant.
-    if not reads_only then
-      perform mcp.authorize_again(batch -> 'claims', call ->> 'permission');
-    end if;
-  exception when others or query_canceled then
-    get stacked diagnostics state = returned_sqlstate, message = message_text,
-      detail = pg_exception_detail;
-    refusal := case state
-      when 'HP000' then message
-      when '57014' then 'too_slow'
-      when '55P03' then 'busy'
-      else 'unavailable'
-    end;
+  else
     rows := null;
     error := json_build_object(
       'code', refusal,
@@ -233,37 +276,8 @@ begin
       'cause', case when state <> 'HP000'
         then json_build_object('code', state, 'message', message) end
     );
-  end;
-  if call is not null then
-    perform mcp.record(claims, call, coalesce(refusal, call ->> 'refusal'));
-  end if;
-  if refusal is not null then
     return next;
   end if;
-end $$;
-
--- Prepares a statement so that it gives its rows as one JSON list.
-create function mcp.prepare(name text, statement text) returns void
-language plpgsql set search_path = '' as $$
-begin
-  -- Texts are few; were they not, a connection must not fill up with them.
-  if (select count(*) from pg_catalog.pg_prepared_statements) >= 200 then
-    deallocate all;
-  end if;
-  execute format(
-    $sql$
-    prepare %I as with answer as (%s
-    ) select coalesce(json_agg(answer.*), '[]') from answer
-    $sql$, name, statement
-  );
-exception when feature_not_supported then
-  -- A change that returns nothing.
-  execute format(
-    $sql$
-    prepare %I as with change as (%s
-    ) select json_build_array()
-    $sql$, name, statement
-  );
 end $$;
 
 -- Records how work ended that began outside a transaction: the end of a call
@@ -289,9 +303,7 @@ end $$;
 
 revoke execute on function
   mcp.authenticate, mcp.authorize, mcp.authorize_again, mcp.charged_effect, mcp.outcome_of,
-  mcp.record, mcp.batch, mcp.prepare, mcp.conclude from public;
+  mcp.record, mcp.batch, mcp.conclude from public;
 grant execute on function
   mcp.authenticate, mcp.authorize, mcp.authorize_again, mcp.record, mcp.batch, mcp.conclude
   to mcp_gateway;
--- Called as the caller, whom it lets do nothing new.
-grant execute on function mcp.prepare to authenticated;

@@ -79,8 +79,8 @@ Deno.test("the gateway's own role sees no table, whoever it says it is", async (
   const { database, ann } = scene;
   const gateway = postgres(database.url("mcp_gateway"), { max: 1 });
   try {
-    await gateway`select set_config(
-      'request.jwt.claims', ${JSON.stringify(ann.claims)}, false)`;
+    await gateway`select set_config('mcp.permissions', '*', false),
+      set_config('request.jwt.claims', ${JSON.stringify(ann.claims)}, false)`;
     const tables = await database.sql`
       select format('%I.%I', schemaname, tablename) as name from pg_tables
       where schemaname in ('mcp', 'workouts', 'auth')`;

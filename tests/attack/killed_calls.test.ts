@@ -15,7 +15,7 @@ const FUNCTIONS = [
   "mcp.require_credits",
   "mcp.consume_credits",
   "mcp.record",
-  "mcp.permits",
+  "mcp.authorize_again",
   "mcp.set_grants",
   "mcp.note",
   "workouts.add_sessions",

@@ -191,6 +191,7 @@ for (const text of ["select 1", "select 1 / 0"]) {
       coalesce(current_setting('request.jwt.claims', true), '') as claims,
       coalesce(current_setting('request.jwt.claim.sub', true), '') as sub,
       coalesce(current_setting('mcp.about', true), '') as about,
+      coalesce(current_setting('mcp.permissions', true), '') as permissions,
       current_setting('statement_timeout') as timeout,
       current_setting('transaction_read_only') as read_only,
       current_setting('TimeZone') as time_zone`;

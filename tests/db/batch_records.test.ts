@@ -265,13 +265,14 @@ Deno.test("the record of a refused call says nothing of what its work noted", as
 });
 
 // Defence: the record takes the claims of the batch, and not the setting.
-Deno.test("the record and the charge name the true caller where the work has set other claims", async () => {
+Deno.test("the record and the charge name the true caller where the work has set other claims and permissions", async () => {
   await using scene = await batchScene();
   const { database, caller } = scene;
   const other = await connectedClient(database, await addUser(database));
-  const claims = JSON.stringify({ ...other.claims, mcp_first_party: true });
+  const claims = JSON.stringify(other.claims);
   const forge = sql`
-    select set_config('request.jwt.claims', ${claims}, true),
+    select set_config('mcp.permissions', '*', true),
+      set_config('request.jwt.claims', ${claims}, true),
       set_config('request.jwt.claim.sub', ${other.userId}, true)`;
   const [, [seen]] = await scene.call("add")
     .batch(forge, sql`select auth.uid() as uid`);

@@ -194,6 +194,27 @@ Deno.test("a claim of the token's makes no client's session the user's own", asy
   );
 });
 
+// Defence: `held.user_id = of_user` in `mcp.authenticate`.
+Deno.test("what another user has granted the same client counts for that user alone", async () => {
+  await using scene = await batchScene();
+  const { database, caller } = scene;
+  const other = await connectedClient(database, await addUser(database), []);
+  await database.sql`
+    update auth.sessions set oauth_client_id = ${caller.clientId!}
+    where id = ${other.sessionId}`;
+  const as = {
+    ...other,
+    clientId: caller.clientId!,
+    claims: { ...other.claims, client_id: caller.clientId! },
+  };
+  await assert.rejects(
+    scene.call("add", { as }).batch(WRITE),
+    refusal("permission_missing"),
+  );
+  await scene.call("add").batch(WRITE);
+  assert.equal(await scene.written(), 1);
+});
+
 /** Asserts that a call of `as` is refused, and recorded as one of `client`'s. */
 async function refusedAndRecorded(
   scene: BatchScene,

@@ -76,8 +76,8 @@ Deno.test("connections() tells a client nothing unless it holds account:read", a
   assert.equal((await connectionsOf(database, reader)).length, 2);
 });
 
-// Defence: `mcp.permits` takes no missing claim for a session of the user's own.
-Deno.test("connections() tells nothing where the claims do not say whose session it is", async () => {
+// Defence: `mcp.permits` denies where no batch has set `mcp.permissions`.
+Deno.test("connections() tells nothing outside a batch", async () => {
   await using database = await freshDatabase();
   const userId = await addUser(database);
   await connectedClient(database, userId);

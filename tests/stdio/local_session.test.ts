@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { connect } from "../../supabase/functions/mcp/db/connection.ts";
+import { openLocalSession } from "../../supabase/functions/mcp/db/local_session.ts";
 import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
 import { gatewayTo } from "../support/call.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
@@ -36,31 +38,52 @@ Deno.test("stdio: a permission the user has taken back is not granted by a new s
 Deno.test("stdio: processes that start at once share one session", async () => {
   await using database = await freshDatabase();
   const userId = await addUser(database);
-  await using gateway = gatewayTo(database);
-  const user = await sessionOf(database, userId);
-  const sessions = await Promise.all(
-    Array.from(
-      { length: 8 },
-      () =>
-        gateway.session(user).batch(sql<{ readonly session_id: string }>`
-      select session_id from mcp.open_local_session('{}', false)`),
-    ),
-  );
-  const ids = sessions.map(([[session]]) => session!.session_id);
-  assert.equal(new Set(ids).size, 1);
+  const connection = connect({
+    url: database.url("mcp_gateway"),
+    maxConnections: 8,
+    connectTimeoutMs: 30_000,
+  });
+  try {
+    const sessions = await Promise.all(
+      Array.from(
+        { length: 8 },
+        () =>
+          openLocalSession(connection, {
+            userId,
+            permissions: [],
+            again: false,
+          }),
+      ),
+    );
+    const ids = sessions.map(({ session_id }) => session_id);
+    assert.equal(new Set(ids).size, 1);
+  } finally {
+    await connection.close();
+  }
 });
 
-Deno.test("stdio: a connected client opens no session of its own", async () => {
+// Defence: `grant execute on function mcp.open_local_session` to the gateway alone.
+Deno.test("stdio: nobody opens its session from inside a batch", async () => {
   await using database = await freshDatabase();
   const userId = await addUser(database);
   await using gateway = gatewayTo(database);
-  const client = await connectedClient(database, userId, ["workouts:read"]);
-  await assert.rejects(
-    gateway.session(client).batch(
-      sql`select mcp.open_local_session('{workouts:write}', true)`,
-    ),
-    { code: "first_party_only" },
-  );
+  for (
+    const caller of [
+      await sessionOf(database, userId),
+      await connectedClient(database, userId, ["workouts:read"]),
+    ]
+  ) {
+    await assert.rejects(
+      gateway.session(caller).batch(sql`
+        select * from mcp.open_local_session(
+          ${userId}, '{workouts:write}', true
+        )`),
+      { code: "unavailable" },
+    );
+  }
+  const [{ count }] = await database.sql<[{ count: string }]>`
+    select count(*) from mcp.grants where permission = 'workouts:write'`;
+  assert.equal(count, "0");
 });
 
 Deno.test("stdio: its client cannot exchange a code: it has no secret", async () => {

@@ -220,7 +220,7 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
   [
     "tables.loose-function",
     "a function's search_path is whatever it is",
-    "alter function mcp.permits reset search_path",
+    "alter function mcp.authorize reset search_path",
   ],
   [
     "tables.editable-record",

@@ -14,11 +14,13 @@ const WRITES = {
   }]')`,
 };
 
-/** SQL with a caller's claims, as if their token reached Postgres by another way. */
+/** SQL as a batch of the caller's runs it, whatever it is. */
 async function send(gym: Gym, { claims }: Caller, statement: string) {
+  const json = JSON.stringify(claims);
   return await gym.database.sql.begin(async (sql) => {
     await sql`select
-      set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
+      set_config('mcp.permissions', mcp.authenticate(${json}::text::jsonb), true),
+      set_config('request.jwt.claims', ${json}, true),
       set_config('role', 'authenticated', true)`;
     return await sql.unsafe(statement);
   });

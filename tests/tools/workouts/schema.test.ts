@@ -42,6 +42,7 @@ Deno.test("the newest sets of an exercise come out of one index, in order", asyn
       await sql`select set_config(${`enable_${way}`}, 'off', true)`;
     }
     await sql`select
+      set_config('mcp.permissions', '*', true),
       set_config('request.jwt.claims', ${JSON.stringify(ann.claims)}, true),
       set_config('role', 'authenticated', true)`;
     return await sql`
