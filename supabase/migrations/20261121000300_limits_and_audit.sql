@@ -11,6 +11,8 @@ alter table mcp.settings
   add column add_cost_credits integer not null default 5,
   add column replace_cost_credits integer not null default 5,
   add column destroy_cost_credits integer not null default 20,
+  add column calls_at_once integer not null default 8
+    check (calls_at_once between 1 and 1000),
   add column audit_retention_days integer not null default 180
     check (audit_retention_days between 1 and 36500),
   add column idle_client_days integer not null default 30
@@ -34,6 +36,8 @@ comment on column mcp.settings.user_burst_credits is
   'What all clients of one user may spend together, so that more of them bring no more.';
 comment on column mcp.settings.read_cost_credits is
   'What a call costs by its effect, done or not.';
+comment on column mcp.settings.calls_at_once is
+  'How many calls and actions of one user may be under way at once.';
 comment on column mcp.settings.audit_retention_days is
   'How long mcp.audit_log keeps a record.';
 comment on column mcp.settings.idle_client_days is
@@ -100,6 +104,26 @@ begin
         wait_s, case wait_s when 1 then 'second' else 'seconds' end)
     );
   end if;
+end $$;
+
+-- Takes one of the user's slots until the transaction or the surrounding
+-- subtransaction ends. It never waits: where all are taken, it refuses.
+create function mcp.take_slot(claims jsonb) returns void
+language plpgsql set search_path = '' as $$
+declare
+  slots integer;
+begin
+  select calls_at_once into strict slots from mcp.settings;
+  for slot in 1..slots loop
+    if pg_try_advisory_xact_lock(
+      hashtextextended('mcp.slot ' || (claims ->> 'sub'), slot)
+    ) then
+      return;
+    end if;
+  end loop;
+  perform mcp.refuse(
+    'busy', 'As many calls of this user are under way as may be at once.'
+  );
 end $$;
 
 -- Takes what a call costs from the caller's two buckets. It is the last thing
@@ -272,7 +296,7 @@ begin
 end $$;
 
 revoke execute on function
-  mcp.cost_credits, mcp.require_credits, mcp.consume_credits,
+  mcp.cost_credits, mcp.require_credits, mcp.take_slot, mcp.consume_credits,
   mcp.keep_audit_log, mcp.keep_recent_audit_log, mcp.note, mcp.set_grants,
   mcp.delete_rows from public;
 grant execute on function mcp.note, mcp.set_grants, mcp.delete_rows

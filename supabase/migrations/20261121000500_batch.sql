@@ -35,14 +35,21 @@ begin
   return permissions;
 end $$;
 
--- Refuses a call that the caller may not make now. Nothing is locked. The
--- confirmation that a call brings is used up: that counts only if the batch
--- succeeds.
-create function mcp.authorize(claims jsonb, call jsonb) returns void
+-- Refuses a call, or an action of a user's own session, that the caller may not
+-- make now. It waits for nothing. The confirmation that a call brings is used up:
+-- that counts only if the batch succeeds.
+create function mcp.authorize(claims jsonb, call jsonb, first_party boolean)
+returns void
 language plpgsql security definer set search_path = '' as $$
 begin
-  if mcp.first_party() then
-    perform mcp.refuse('client_only');
+  if first_party <> mcp.first_party() then
+    perform mcp.refuse(
+      case when first_party then 'first_party_only' else 'client_only' end
+    );
+  end if;
+  perform mcp.take_slot(claims);
+  if first_party then
+    return;
   end if;
   -- Work on a task costs nothing: its start was charged.
   if (call -> 'charged')::boolean then
@@ -151,6 +158,7 @@ language plpgsql set search_path = '' as $$
 declare
   call constant jsonb := batch -> 'call';
   claims constant jsonb := batch -> 'claims';
+  first_party constant boolean := coalesce((batch -> 'first_party')::boolean, false);
   reads_only constant boolean := batch -> 'reads_only';
   prepares boolean := false;
   statement record;
@@ -168,12 +176,8 @@ begin
         -- Where auth.uid() looks first: it need not read all claims for each table.
         set_config('request.jwt.claim.sub', claims ->> 'sub', true),
         set_config('TimeZone', 'UTC', true);
-      if (batch -> 'first_party')::boolean then
-        if not mcp.first_party() then
-          perform mcp.refuse('first_party_only');
-        end if;
-      elsif call is not null then
-        perform mcp.authorize(claims, call);
+      if first_party or call is not null then
+        perform mcp.authorize(claims, call, first_party);
       end if;
       if batch ? 'refusal' then
         perform mcp.refuse(

@@ -104,7 +104,7 @@ for (
     ["mcp.record(jsonb,jsonb,text)", ["mcp_gateway"]],
     ["mcp.conclude(jsonb,jsonb,text)", ["mcp_gateway"]],
     ["mcp.authenticate(jsonb)", ["mcp_gateway"]],
-    ["mcp.authorize(jsonb,jsonb)", ["mcp_gateway"]],
+    ["mcp.authorize(jsonb,jsonb,boolean)", ["mcp_gateway"]],
     ["mcp.require_credits(jsonb,text)", []],
     ["mcp.consume_credits(jsonb,text)", []],
     ["mcp.spend(jsonb)", []],

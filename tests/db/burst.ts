@@ -9,7 +9,7 @@ import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
 import { call, connection } from "./calls.ts";
 
 /** How many calls of one process are in flight at once. */
-export const BURST_CONNECTIONS = 10;
+const BURST_CONNECTIONS = 10;
 
 /** What the process is told to do, as JSON. */
 export interface Burst {

@@ -4,6 +4,7 @@ import { withoutFailedTokens } from "./auth/failed_tokens.ts";
 import { withVerifiedTokens } from "./auth/verified_tokens.ts";
 import type { Config } from "./config.ts";
 import type { Send } from "./db/connection.ts";
+import { fair } from "./db/fair.ts";
 import { mailbox } from "./db/mailbox.ts";
 import { subscriptions } from "./db/subscriptions.ts";
 import { dbOfClient } from "./db/batch.ts";
@@ -65,7 +66,11 @@ export function createApp(
     }),
     { capacity: 1_000, lifetimeMs: 600_000, now: () => Date.now() },
   );
-  const batches = { send, statementTimeoutMs: config.statementTimeoutMs };
+  const batches = {
+    // Half of the connections are always there for other users.
+    send: fair(send, Math.ceil(config.databaseConnections / 2)),
+    statementTimeoutMs: config.statementTimeoutMs,
+  };
   const clientDb = (caller: Caller) => dbOfClient(batches, caller);
   const { perform, goOn } = performing(catalogue.tools, {
     ...batches,

@@ -46,6 +46,8 @@ export interface Parts {
 /** A batch as text, and the statements whose rows it gives. */
 export interface Batch<Statements> {
   readonly text: string;
+  /** Whom it is for. */
+  readonly userId: string;
   readonly statements: Statements;
 }
 
@@ -55,12 +57,12 @@ export interface Batch<Statements> {
  * @throws {UnrepresentableError} For a value that no Postgres text can hold.
  */
 export function batchOf<const Statements extends readonly Statement[]>(
-  { claims }: Caller,
+  { claims, userId }: Caller,
   parts: Parts,
   statements: Statements,
 ): Batch<Statements> {
   const batch = { claims, ...parts, statements: statements.map(compile) };
-  return { text: jsonLiteral(batch), statements };
+  return { text: jsonLiteral(batch), userId, statements };
 }
 
 /**
@@ -70,13 +72,14 @@ export function batchOf<const Statements extends readonly Statement[]>(
  */
 export async function send<const Statements extends readonly Statement[]>(
   options: BatchOptions,
-  { text }: Batch<Statements>,
+  { text, userId }: Batch<Statements>,
   answered: (answer: "done" | "refused" | "undone") => void = () => {},
 ): Promise<Results<Statements>> {
   let rows: Rows;
   try {
     rows = await options.send(
       `${timeout(options)}; select * from mcp.batch(${text})`,
+      userId,
     );
   } catch (error) {
     if (isUndone(error)) answered("undone");

@@ -12,8 +12,11 @@ export interface ConnectionOptions {
   readonly certificateAuthority?: string | undefined;
 }
 
-/** SQL text in, as many statements as it likes; the rows of the last out. */
-export type Send = (batch: string) => Promise<Rows>;
+/**
+ * SQL text in, as many statements as it likes; the rows of the last out. `userId`
+ * is whom it is for; the operator's own work is for no user.
+ */
+export type Send = (batch: string, userId?: string) => Promise<Rows>;
 
 /** The rows of a statement. */
 export type Rows = readonly Readonly<Record<string, unknown>>[];
