@@ -59,6 +59,12 @@ export const COMMANDS: readonly Row[] = [
   ["npx -y deno@2.9.6 task restore", {
     test: "tests/operate/backup/keep_page.test.ts",
   }],
+  ["npx -y deno@2.9.6 task settings", {
+    test: "tests/operate/backup/keep_page.test.ts",
+  }],
+  ["npx -y deno@2.9.6 task purge", {
+    test: "tests/operate/backup/keep_page.test.ts",
+  }],
   ["export BACKUP_KEY=", { test: "tests/operate/backup/keep_page.test.ts" }],
   ["read -rs MCP_OWNER_DATABASE_URL", { reason: "waits for what is typed" }],
   ["GATEWAY_PASSWORD=", { test: "tests/operate/backup/keep_page.test.ts" }],

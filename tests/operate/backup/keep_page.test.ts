@@ -103,6 +103,11 @@ Deno.test("every other command of the page does what it says", async () => {
     await sql`
       insert into mcp.grants (user_id, client_id, permission)
       select id, id, 'workouts:read' from auth.users`;
+    await sql`
+      insert into mcp.audit_log
+        (at, user_id, session_id, request_id, tool, effect, outcome)
+      select '2026-11-01T12:00:00Z', id, id, 'r', 't', 'read', 'done'
+      from auth.users limit 1`;
     const left = HERE.filter((block) => !/task (backup|restore)/.test(block));
     assert.ok(left.length > 8);
     for (const block of left) {
@@ -119,13 +124,17 @@ Deno.test("every other command of the page does what it says", async () => {
     const [found] = await sql`
       select audit_retention_days, idle_client_days,
         (select count(*)::integer from auth.sessions) as sessions,
-        (select count(*)::integer from mcp.grants) as grants
+        (select count(*)::integer from mcp.grants) as grants,
+        (select count(*)::integer from mcp.audit_log) as records,
+        (select records::integer from mcp.audit_gaps) as purged
       from mcp.settings`;
     assert.deepEqual(found, {
       audit_retention_days: 90,
       idle_client_days: 14,
       sessions: 0,
       grants: 0,
+      records: 0,
+      purged: 1,
     });
   } finally {
     await sql.end();

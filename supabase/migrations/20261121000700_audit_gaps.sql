@@ -1,0 +1,90 @@
+-- What the operator has deleted from the audit log before its time.
+
+create table mcp.audit_gaps (
+  id bigint generated always as identity primary key,
+  at timestamptz not null default clock_timestamp(),
+  actor text not null check (actor <> ''),
+  reason text not null check (reason <> ''),
+  since timestamptz,
+  before timestamptz not null,
+  user_id uuid,
+  client_id uuid,
+  records bigint not null check (records > 0),
+  transaction xid8 not null default pg_current_xact_id()
+);
+comment on table mcp.audit_gaps is
+  'Which records of mcp.audit_log the operator has deleted, who did it and why. Nothing deletes a row.';
+comment on column mcp.audit_gaps.actor is
+  'Who ran the command, as it was told.';
+comment on column mcp.audit_gaps.since is
+  'Records before this were kept; null for none.';
+comment on column mcp.audit_gaps.before is
+  'Records from this on were kept.';
+comment on column mcp.audit_gaps.user_id is
+  'Whose records alone were deleted; null for all users''.';
+comment on column mcp.audit_gaps.client_id is
+  'Which client''s records alone were deleted; null for all clients''.';
+comment on column mcp.audit_gaps.transaction is
+  'The transaction that deleted them.';
+alter table mcp.audit_gaps enable row level security;
+alter table mcp.audit_gaps force row level security;
+
+create function mcp.keep_audit_gaps() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  raise exception 'mcp.audit_gaps is append-only';
+end $$;
+create trigger append_only before update or delete or truncate on mcp.audit_gaps
+  for each statement execute function mcp.keep_audit_gaps();
+
+-- Records may go before their time only in a transaction that says so here.
+create or replace function mcp.keep_recent_audit_log() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if exists (
+    select from deleted, mcp.settings
+    where deleted.at >= now() - interval '1 day' * audit_retention_days
+      and not exists (
+        select from mcp.audit_gaps as gap
+        where gap.transaction = pg_current_xact_id()
+          and gap.at >= transaction_timestamp()
+          and deleted.at < gap.before
+          and deleted.at >= coalesce(gap.since, '-infinity')
+          and deleted.user_id = coalesce(gap.user_id, deleted.user_id)
+          and (gap.client_id is null or deleted.client_id = gap.client_id)
+      )
+  ) then
+    raise exception 'mcp.audit_log keeps its records for audit_retention_days';
+  end if;
+  return null;
+end $$;
+
+-- Deletes the records of a time, of one user or client where they are named, and
+-- puts the gap on record. Returns how many there were.
+create function mcp.purge_audit_log(
+  since timestamptz, before timestamptz, of_user uuid, of_client uuid,
+  actor text, reason text
+) returns bigint
+language plpgsql set search_path = '' as $$
+declare
+  until constant timestamptz := least(purge_audit_log.before, now());
+  purged bigint;
+begin
+  with gone as (
+    delete from mcp.audit_log as record
+    where record.at < until
+      and record.at >= coalesce(purge_audit_log.since, '-infinity')
+      and record.user_id = coalesce(of_user, record.user_id)
+      and (of_client is null or record.client_id = of_client)
+    returning record.id
+  )
+  insert into mcp.audit_gaps
+    (actor, reason, since, before, user_id, client_id, records)
+  select purge_audit_log.actor, purge_audit_log.reason, purge_audit_log.since,
+    until, of_user, of_client, count(*)
+  from gone having count(*) > 0
+  returning records into purged;
+  return coalesce(purged, 0);
+end $$;
+
+revoke execute on function mcp.keep_audit_gaps, mcp.purge_audit_log from public;
