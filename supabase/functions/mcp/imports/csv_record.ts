@@ -1,6 +1,9 @@
 /** What may stand between the fields of an export. */
 export type Separator = "," | ";" | "\t";
 
+/** The most fields of a record. Real exports have fewer than 20. */
+export const FIELD_LIMIT = 1000;
+
 /** Text that begins with a record. */
 export interface CsvText {
   readonly text: string;
@@ -17,7 +20,8 @@ export interface FirstRecord {
 
 /**
  * The first record of a CSV text, after RFC 4180 and with lines ended in any
- * way; nothing where what follows the text could still change it.
+ * way; nothing where what follows the text could still change it. Of a record
+ * with more than {@linkcode FIELD_LIMIT} fields, only the first ones.
  *
  * A quotation mark that opens a field but is not closed at its end is text
  * like any other, so that a stray one spoils no line but its own.
@@ -31,7 +35,7 @@ export function firstRecord(csv: CsvText): FirstRecord | undefined {
     if (!ended && end + 2 > text.length) return undefined;
     fields.push(value);
     at = end;
-    if (text[at] === separator) continue;
+    if (text[at] === separator && fields.length <= FIELD_LIMIT) continue;
     const length = at + (text.startsWith("\r\n", at) ? 2 : 1);
     return { fields, length: Math.min(length, text.length) };
   }

@@ -1,5 +1,5 @@
 import { Refusal } from "../kernel/refusal.ts";
-import { firstRecord, type Separator } from "./csv_record.ts";
+import { FIELD_LIMIT, firstRecord, type Separator } from "./csv_record.ts";
 import { textFrom } from "./text_from.ts";
 
 /** The most lines of an export that are read. */
@@ -32,8 +32,12 @@ export async function* csvRecords(
   let text = "";
   let line = 1;
   let separator: Separator | undefined;
+  /** How long the text must be before it is read again. */
+  let wanted = 0;
 
   function taken(ended: boolean): readonly CsvRecord[] {
+    if (text.length < wanted && !ended) return [];
+    separator ??= separatorIn(ended ? `${text}\n` : text);
     const records: CsvRecord[] = [];
     let at = 0;
     while (separator && at < text.length) {
@@ -42,6 +46,9 @@ export async function* csvRecords(
       const found = firstRecord({ text: rest, separator, ended });
       if (!found && rest.length < RECORD_LIMIT) break;
       if (!found) throw new Refusal("too_large", tooLong(line));
+      if (found.fields.length > FIELD_LIMIT) {
+        throw new Refusal("too_large", tooManyFields(line));
+      }
       if (line > LINE_LIMIT) throw new Refusal("too_large", TOO_MANY_LINES);
       const lastLine = line + breaksIn(found.fields);
       records.push({ line, lastLine, fields: found.fields });
@@ -49,15 +56,15 @@ export async function* csvRecords(
       at += found.length;
     }
     text = text.slice(at);
+    // Twice as long, or a long record would be read once for every piece of it.
+    wanted = Math.min(2 * text.length, RECORD_LIMIT);
     return records;
   }
 
   for await (const piece of textFrom(body)) {
     text += piece;
-    separator ??= separatorIn(text);
     yield taken(false);
   }
-  separator ??= separatorIn(`${text}\n`);
   yield taken(true);
 }
 
@@ -72,12 +79,16 @@ function tooLong(line: number): string {
   return `What begins on line ${line} is longer than 64 KB; perhaps a quotation mark is not closed.`;
 }
 
+function tooManyFields(line: number): string {
+  return `What begins on line ${line} has over 1,000 columns; the exports of Strong and Hevy have fewer than 20.`;
+}
+
 /** What the first line that says something uses most, once that has ended. */
 function separatorIn(text: string): Separator | undefined {
-  const firstLine = text.match(/[^\r\n]+(?=[\r\n])/)?.[0];
-  if (firstLine === undefined && text.length < RECORD_LIMIT) return undefined;
-  const uses = (separator: Separator) =>
-    (firstLine ?? text).split(separator).length;
+  const [line = "", breaks] = text.slice(0, RECORD_LIMIT)
+    .match(/[^\r\n]+([\r\n])?/) ?? [];
+  if (breaks === undefined && text.length < RECORD_LIMIT) return undefined;
+  const uses = (separator: Separator) => line.split(separator).length;
   return SEPARATORS.reduce((most, next) =>
     uses(next) > uses(most) ? next : most
   );

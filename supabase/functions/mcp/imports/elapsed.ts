@@ -1,8 +1,9 @@
+import { matchValue } from "./match_value.ts";
 import { quoted, Unreadable } from "./unreadable.ts";
 
 const DAY_S = 86_400;
 
-const WORDS = /^(?:(\d+)h)?\s*(?:(\d+)m(?:in)?)?\s*(?:(\d+)s(?:ec)?)?$/i;
+const WORDS = /^(?:(\d+)h\s*)?(?:(\d+)m(?:in)?\s*)?(?:(\d+)s(?:ec)?)?$/i;
 
 /**
  * How long a workout took, in seconds, from `2h 18m`, `45m`, `30s` or a number
@@ -11,9 +12,9 @@ const WORDS = /^(?:(\d+)h)?\s*(?:(\d+)m(?:in)?)?\s*(?:(\d+)s(?:ec)?)?$/i;
  * @throws {Unreadable} For what is no duration, or longer than a day.
  */
 export function elapsedFrom(text: string): number | null {
-  const [whole, ...parts] = text.match(WORDS) ?? [];
+  const [whole, ...parts] = matchValue(text, WORDS) ?? [];
   const seconds = whole === undefined
-    ? Number(/^\d/.test(text) ? text.replace(",", ".") : NaN)
+    ? Number(matchValue(text, /^\d/) ? text.replace(",", ".") : NaN)
     : parts.reduce((sum, part) => sum * 60 + Number(part ?? 0), 0);
   return plausible(seconds, `Duration ${quoted(text)}`);
 }

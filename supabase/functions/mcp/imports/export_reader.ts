@@ -4,7 +4,9 @@ import { hevyRows } from "./hevy_rows.ts";
 import type { Clock } from "./moment.ts";
 import { scalesOf, type StatedUnits } from "./scales.ts";
 import type { ExportFormat, ParsedSession } from "./session.ts";
+import { type Skipped, skippedLines } from "./skipped_lines.ts";
 import { strongRows } from "./strong_rows.ts";
+import type { EndStep } from "./time_slices.ts";
 import { trainingLog } from "./training_log.ts";
 import { UnitRequired } from "./unit_required.ts";
 import { Unreadable } from "./unreadable.ts";
@@ -24,12 +26,6 @@ export interface Progress {
   readonly sets: number;
 }
 
-/** What of an export was left out, a line or a part of it, and why. */
-export interface Skipped {
-  readonly line: number;
-  readonly reason: string;
-}
-
 /** What an export holds. */
 export interface ExportContent {
   readonly format: ExportFormat;
@@ -39,8 +35,10 @@ export interface ExportContent {
   /** How many exercises by name, whatever its case. */
   readonly exercises: number;
   readonly sets: number;
-  /** By line. */
+  /** By line, the first ones only. */
   readonly skipped: readonly Skipped[];
+  /** How many lines were left out, wholly or in part. */
+  readonly skippedLines: number;
 }
 
 /** Reads what follows the header. */
@@ -48,7 +46,7 @@ export interface ExportReader {
   /** @throws {UnitRequired} As soon as every unit is known to be missing. */
   add(record: CsvRecord): void;
   /** @throws {UnitRequired} Where any unit is missing. */
-  content(): ExportContent;
+  content(): Promise<ExportContent>;
 }
 
 /** How many records are read between two reports of progress. */
@@ -59,17 +57,17 @@ export function exportReader(
   header: Header,
   clock: Clock,
   options: ReadOptions,
+  endStep: EndStep,
 ): ExportReader {
   const { format } = header;
-  const skipped: Skipped[] = [];
-  const skip = (line: number, reason: string) => skipped.push({ line, reason });
+  const skipped = skippedLines();
   const scales = scalesOf(header, options);
   const rowFrom = (format === "strong" ? strongRows : hevyRows)(
     header,
     scales,
     clock,
   );
-  const log = trainingLog(format, options.timeZone, skip);
+  const log = trainingLog(format, options.timeZone, skipped.add);
   let lines = 1;
   let records = 0;
 
@@ -87,7 +85,7 @@ export function exportReader(
         log.add(line, rowFrom(fields));
       } catch (error) {
         if (!(error instanceof Unreadable)) throw error;
-        skip(line, error.message);
+        skipped.add(line, error.message);
       }
       if (scales.missing.size === 2) {
         throw new UnitRequired(format, scales.missing);
@@ -97,22 +95,26 @@ export function exportReader(
         options.onProgress?.({ lines, sessions: log.sessions, sets: log.sets });
       }
     },
-    content() {
+    async content() {
       // Only now, so that one question asks for all that is missing.
       if (scales.missing.size > 0) {
         throw new UnitRequired(format, scales.missing);
       }
-      const sessions = log.finished();
-      const names = sessions.flatMap(({ exercises }) =>
-        exercises.map(({ name }) => name.toLowerCase())
-      );
+      const sessions: ParsedSession[] = [];
+      const names = new Set<string>();
+      for (const session of log.finished()) {
+        sessions.push(session);
+        for (const { name } of session.exercises) names.add(name.toLowerCase());
+        await endStep();
+      }
       return {
         format,
         lines,
         sessions,
-        exercises: new Set(names).size,
+        exercises: names.size,
         sets: log.sets,
-        skipped: skipped.toSorted((one, other) => one.line - other.line),
+        skipped: skipped.first(),
+        skippedLines: skipped.count,
       };
     },
   };

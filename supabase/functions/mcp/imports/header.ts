@@ -1,4 +1,5 @@
 import { Refusal } from "../kernel/refusal.ts";
+import { matchValue } from "./match_value.ts";
 import type { ExportFormat } from "./session.ts";
 
 /** What a record says in one column: empty where there is no such column. */
@@ -47,7 +48,7 @@ export function headerFrom(fields: readonly string[]): Header {
     measured(measure) {
       const stated = new RegExp(`^${measure}(?: \\((.+)\\)|_(.+))?$`);
       const values = names.flatMap((name) => {
-        const match = name.match(stated);
+        const match = matchValue(name, stated);
         if (!match) return [];
         return [{ value: column(name), unit: match[1] ?? match[2] ?? "" }];
       });

@@ -1,4 +1,5 @@
 import { Refusal } from "../kernel/refusal.ts";
+import { matchValue } from "./match_value.ts";
 import { quoted, Unreadable } from "./unreadable.ts";
 
 /** When something happened, as an export tells it. */
@@ -54,7 +55,8 @@ export function clockIn(timeZone: string): Clock {
   const wallClock = wallClockOf(timeZone);
   return (text) => {
     const spaced = text.replaceAll(/\s+/g, " ").trim();
-    const parts = (spaced.match(ISO) ?? spaced.match(WRITTEN))?.groups;
+    const parts = (matchValue(spaced, ISO) ?? matchValue(spaced, WRITTEN))
+      ?.groups;
     const ms = parts && msFrom(parts);
     if (ms === undefined) {
       throw new Unreadable(`${quoted(text)} is not a date and time.`);

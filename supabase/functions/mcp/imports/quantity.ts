@@ -1,3 +1,4 @@
+import { matchValue } from "./match_value.ts";
 import { quoted, Unreadable } from "./unreadable.ts";
 
 /** A number as the log takes it. The bounds are those of the database. */
@@ -65,7 +66,7 @@ export function amountFrom(
   factor = 1,
 ): number | null {
   if (text === "") return null;
-  if (!NUMBER.test(text)) {
+  if (!matchValue(text, NUMBER)) {
     throw new Unreadable(`${name} ${quoted(text)} is not a number.`);
   }
   const exact = Number(text.replace(",", ".")) * factor;

@@ -1,14 +1,13 @@
 import { elapsedFrom } from "./elapsed.ts";
 import type { Header } from "./header.ts";
+import { matchValue } from "./match_value.ts";
 import type { Clock } from "./moment.ts";
 import type { RowReader } from "./row.ts";
 import type { Scales } from "./scales.ts";
 import type { ParsedSet } from "./session.ts";
 import { setReader } from "./set_reader.ts";
+import { REST_TIMER } from "./skipped_lines.ts";
 import { quoted, readOrDoubt, Unreadable } from "./unreadable.ts";
-
-/** Why a line was skipped that is no loss: the app lists rests among the sets. */
-export const REST_TIMER = "This line is a rest timer, not a set.";
 
 const KINDS: ReadonlyMap<string, ParsedSet["kind"]> = new Map([
   ["w", "warmup"],
@@ -38,7 +37,7 @@ export function strongRows(
   return (fields) => {
     const mark = order(fields).toLowerCase();
     if (mark === "rest timer") throw new Unreadable(REST_TIMER);
-    const kind = /^\d+$/.test(mark) ? "normal" : KINDS.get(mark);
+    const kind = matchValue(mark, /^\d+$/) ? "normal" : KINDS.get(mark);
     if (kind === undefined && mark !== "note") {
       throw new Unreadable(
         `Set Order ${quoted(order(fields))} is not a kind of set.`,

@@ -3,8 +3,11 @@ import { Refusal } from "../kernel/refusal.ts";
 /** The largest export that is read, in bytes. */
 export const FILE_LIMIT_BYTES = 20_000_000;
 
+/** The most bytes that are decoded at a time, so that reading can pause between pieces. */
+const PIECE_BYTES = 4096;
+
 /**
- * The text of a file as it streams in, without its byte-order mark.
+ * The text of a file in small pieces, as it streams in, without its byte-order mark.
  *
  * @throws {Refusal} `too_large` beyond {@linkcode FILE_LIMIT_BYTES},
  * `not_an_export` for what is no UTF-8 text.
@@ -19,7 +22,10 @@ export async function* textFrom(
     if (bytes > FILE_LIMIT_BYTES) {
       throw new Refusal("too_large", "This file is larger than 20 MB.");
     }
-    yield decoded(() => decoder.decode(chunk, { stream: true }));
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      const piece = chunk.subarray(at, at + PIECE_BYTES);
+      yield decoded(() => decoder.decode(piece, { stream: true }));
+    }
   }
   yield decoded(() => decoder.decode());
 }

@@ -22,7 +22,7 @@ export interface TrainingLog {
    */
   add(line: number, row: Row): void;
   /** All that have sets, in the file's order. */
-  finished(): ParsedSession[];
+  finished(): Iterable<ParsedSession>;
 }
 
 interface Exercise {
@@ -84,7 +84,11 @@ export function trainingLog(
   }
 
   function notesOf({ line, notes }: Session | Exercise): string | null {
-    const whole = [...notes].join("\n");
+    let whole = "";
+    for (const note of notes) {
+      whole += (whole && "\n") + note;
+      if (whole.length > 2 * NOTES_LIMIT) break;
+    }
     const short = shortened(whole, NOTES_LIMIT);
     if (short !== whole) {
       skip(line, "The notes were cut after 10,000 characters.");
@@ -127,33 +131,43 @@ export function trainingLog(
       sets++;
       for (const doubt of row.doubts) skip(line, doubt);
     },
-    finished() {
-      return [...sessions].map(([source_key, session]): ParsedSession => ({
-        source,
-        source_key,
-        content_hash: null,
-        title: session.title,
-        notes: notesOf(session),
-        started_at_local: session.workout.start.local,
-        time_zone,
-        duration_s: session.workout.duration_s,
-        exercises: session.exercises.filter(withSets).map((exercise) => ({
-          name: exercise.name,
-          superset: exercise.superset || null,
-          notes: notesOf(exercise),
-          sets: exercise.sets,
-        })),
-      })).filter(({ exercises }) => exercises.length > 0);
+    *finished() {
+      for (const [source_key, session] of sessions) {
+        const notes = notesOf(session);
+        const exercises = session.exercises.filter(withSets);
+        if (exercises.length === 0) continue;
+        yield {
+          source,
+          source_key,
+          content_hash: null,
+          title: session.title,
+          notes,
+          started_at_local: session.workout.start.local,
+          time_zone,
+          duration_s: session.workout.duration_s,
+          exercises: exercises.map((exercise) => ({
+            name: exercise.name,
+            superset: exercise.superset || null,
+            notes: notesOf(exercise),
+            sets: exercise.sets,
+          })),
+        };
+      }
     },
   };
 }
 
 function onOneLine(text: string): string {
-  return text.replaceAll(/\s*[\r\n\t]+\s*/g, " ");
+  // A pattern that looks for the break itself would read a run of spaces from each of them.
+  return text.replaceAll(
+    /\s+/g,
+    (space) => /[\r\n\t]/.test(space) ? " " : space,
+  );
 }
 
 function shortened(text: string, limit: number): string {
-  return text.length <= limit
-    ? text
-    : [...text].slice(0, limit).join("").trimEnd();
+  if (text.length <= limit) return text;
+  // A character has one or two units of UTF-16.
+  const characters = [...text.slice(0, 2 * limit)];
+  return characters.slice(0, limit).join("").trimEnd();
 }
