@@ -13,6 +13,9 @@ const FIRST_MODERN = "2026-07-28";
  */
 const WITH_BATCHES = "2025-03-26";
 
+/** The most messages of a batch; the SDK refuses more, but only after all were looked at. */
+const MAX_BATCH = 100;
+
 /** Headers that say again what a body says (2026-07-28, Streamable HTTP, Request Metadata). */
 const MIRRORS = ["mcp-protocol-version", "mcp-method", "mcp-name"];
 
@@ -28,6 +31,12 @@ export function checkMessage(body: unknown, headers: Headers) {
     throw new ProtocolFault(
       "invalid_request",
       `A request carries one message; only ${WITH_BATCHES} has batches.`,
+    );
+  }
+  if (Array.isArray(body) && body.length > MAX_BATCH) {
+    throw new ProtocolFault(
+      "invalid_request",
+      `A batch may have ${MAX_BATCH} messages; send the others in another one.`,
     );
   }
   checkLengths(MIRRORS.map((name) => headers.get(name)));

@@ -13,7 +13,7 @@ export function checkRequest({ method, headers }: Request) {
   if (method !== "POST") {
     throw new ProtocolFault("wrong_method", "Messages are sent by POST.");
   }
-  const [type = ""] = (headers.get("content-type") ?? "").split(";");
+  const [type = ""] = (headers.get("content-type") ?? "").split(";", 1);
   if (type.trim().toLowerCase() !== "application/json") {
     throw new ProtocolFault(
       "wrong_type",

@@ -41,13 +41,13 @@ function namesIn<Name extends string>(
 ): readonly Name[] | undefined {
   const value = headers.get(header);
   if (value === null) return undefined;
+  const tooMuch = fault(
+    `${header} may have ${MAX_LENGTH} characters and ${MAX_NAMES} names.`,
+  );
+  if (value.length > MAX_LENGTH) throw tooMuch;
   // RFC 9110 §5.6.1.2: empty elements count for nothing.
   const names = value.split(",").map((name) => name.trim()).filter(Boolean);
-  if (value.length > MAX_LENGTH || names.length > MAX_NAMES) {
-    throw fault(
-      `${header} may have ${MAX_LENGTH} characters and ${MAX_NAMES} names.`,
-    );
-  }
+  if (names.length > MAX_NAMES) throw tooMuch;
   if (names.length === 0) {
     throw fault(`${header} names nothing; leave it out to be served all.`);
   }

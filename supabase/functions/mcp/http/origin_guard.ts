@@ -4,6 +4,12 @@ import { Refusal } from "../kernel/refusal.ts";
 /** `scheme://host`, a port perhaps, and nothing after it (RFC 6454 §7). */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s]+$/i;
 
+/** The longest `Origin`: a name of 253 characters with its scheme and port. */
+const MAX_ORIGIN = 300;
+
+/** The longest `Host` and `X-Forwarded-Host`, to which every proxy may add a name. */
+const MAX_HOSTS = 2_000;
+
 /** Names that no DNS answer can lead elsewhere. */
 const FIXED_NAME = /^(?:(?:.*\.)?localhost|[\d.]+|\[.*\])$/;
 
@@ -19,14 +25,17 @@ export function originGuard(endpoint: string) {
     const origin = c.req.header("origin");
     // "null" is the origin of sandboxed and local pages; nothing can be rebound to it.
     if (origin !== undefined && origin !== "null") {
-      if (!ORIGIN.test(origin) || !URL.canParse(origin)) {
+      if (
+        origin.length > MAX_ORIGIN || !ORIGIN.test(origin) ||
+        !URL.canParse(origin)
+      ) {
         throw new Refusal("foreign_origin");
       }
       const page = nameOf(origin) ?? "";
       const addressed = [
         c.req.url,
-        ...hostsIn(c.req.header("host")),
-        ...hostsIn(c.req.header("x-forwarded-host")),
+        ...hostsIn("Host", c.req.header("host")),
+        ...hostsIn("X-Forwarded-Host", c.req.header("x-forwarded-host")),
       ].map(nameOf);
       if (
         page !== ourName && !FIXED_NAME.test(page) && addressed.includes(page)
@@ -49,7 +58,13 @@ export function siteOnly(siteOrigin: string) {
   });
 }
 
-function hostsIn(header = ""): string[] {
+function hostsIn(name: string, header = ""): string[] {
+  if (header.length > MAX_HOSTS) {
+    throw new Refusal(
+      "invalid_input",
+      `${name} may have ${MAX_HOSTS} characters.`,
+    );
+  }
   return header.split(",").map((host) => `http://${host.trim()}`);
 }
 

@@ -52,6 +52,9 @@ export const RPE: Quantity = {
   places: 1,
 };
 
+/** Made once: `toLocaleString` makes one for every number. */
+const IN_ENGLISH = new Intl.NumberFormat("en");
+
 const NUMBER = /^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d+)?$/i;
 
 /**
@@ -72,7 +75,7 @@ export function amountFrom(
   const exact = Number(text.replace(",", ".")) * factor;
   if (exact === 0) return null;
   if (!(exact >= least && exact <= most)) {
-    const bounds = `${least} and ${most.toLocaleString("en")}${unit}`;
+    const bounds = `${least} and ${IN_ENGLISH.format(most)}${unit}`;
     throw new Unreadable(
       `${name} ${quoted(text)} is not between ${bounds}.`,
     );
