@@ -104,6 +104,7 @@ const TABLE: readonly BadInput[] = [
     status: 400,
     code: -32600,
     id: null,
+    says: /^A batch may have 100 messages; send the others in another one\.$/,
   },
   {
     fault: "an oversized id within a batch",
