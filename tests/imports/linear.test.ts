@@ -101,7 +101,7 @@ for (const [name, file] of Object.entries(FILES)) {
 Deno.test("readExport() takes time in proportion to a record in small chunks", async () => {
   await assertLinear("small chunks", (size) => {
     const row = { ...ROWS.Strong!, Notes: "x".repeat(size - 1_000) };
-    return readAny(fileOf(row), 16);
+    return readAny(fileOf(row), 4);
   });
 });
 
