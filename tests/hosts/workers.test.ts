@@ -109,6 +109,8 @@ Deno.test(`${IN_WORKERD} tells nothing to a database for which nobody vouches`, 
   await assert.rejects(other.connected(), /503.*unavailable/);
 });
 
+/** A message cancels calls of its own session only. */
+const SESSION = crypto.randomUUID();
 const HISTORY = { exercise: "Bench Press (Barbell)", limit: 2 };
 const ROWED = { exercises: [{ name: "Row", sets: [{ reps: 5 }] }] };
 
@@ -136,6 +138,7 @@ function post(message: unknown): Promise<Response> {
       "content-type": "application/json",
       accept: "application/json, text/event-stream",
       "mcp-protocol-version": "2025-11-25",
+      "mcp-session-id": SESSION,
     },
     body: JSON.stringify(message),
     // What goes wrong between requests may never answer.

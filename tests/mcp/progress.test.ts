@@ -51,7 +51,7 @@ Deno.test("2026-07-28: a call is cancelled where its request is given up before 
 
 Deno.test("2025-11-25: a call tells how far it is on its own stream", async () => {
   await using legacy = await legacyScene(waiting().tool);
-  const response = await legacy.call();
+  const response = await legacy.call({});
   const events = response.body!.pipeThrough(new TextDecoderStream());
   assert.deepEqual(await firstEvent(events), PROGRESS);
 });
@@ -59,7 +59,7 @@ Deno.test("2025-11-25: a call tells how far it is on its own stream", async () =
 Deno.test("2025-11-25: a call is cancelled by its client's notification", async () => {
   const { tool, started, cancelled } = waiting();
   await using legacy = await legacyScene(tool);
-  const response = await legacy.call();
+  const response = await legacy.call({});
   await started;
   await legacy.cancel({});
   await cancelled;
@@ -71,7 +71,7 @@ Deno.test("2025-11-25: a call is not cancelled by another client, nor from anoth
   const { tool, started, cancelled, isCancelled } = waiting();
   await using legacy = await legacyScene(tool);
   const { scene: { database, caller } } = legacy;
-  const response = await legacy.call();
+  const response = await legacy.call({});
   await started;
   const other = await connectedClient(database, caller.userId);
   await legacy.cancel({ caller: other });
@@ -80,6 +80,18 @@ Deno.test("2025-11-25: a call is not cancelled by another client, nor from anoth
   await legacy.cancel({});
   await cancelled;
   await response.text();
+});
+
+// Defence: a call without a session is under no key that another could name.
+Deno.test("2025-11-25: without a session, a call is not cancelled by a message with its id", async () => {
+  const { tool, started, cancelled, isCancelled } = waiting();
+  await using legacy = await legacyScene(tool);
+  const response = await legacy.call({ session: null });
+  await started;
+  await legacy.cancel({ session: null });
+  assert.equal(isCancelled(), false);
+  await response.body!.cancel();
+  await cancelled;
 });
 
 const PROGRESS = {
@@ -139,7 +151,7 @@ async function firstEvent(events: ReadableStream<string>): Promise<unknown> {
   throw new Error("The stream has ended.");
 }
 
-/** A scene whose client speaks 2025-11-25, with one call at a time. */
+/** A scene whose client speaks 2025-11-25, and gives every call the same id. */
 async function legacyScene(tool: Tool) {
   const scene = await taskScene(tool);
   const { app, caller } = scene;
@@ -169,12 +181,12 @@ async function legacyScene(tool: Tool) {
   const ours = greeted.headers.get("mcp-session-id");
   return {
     scene,
-    call: () =>
-      post(
-        { id: 7, method: "tools/call", params: { ...PARAMS, _meta: TOKEN } },
-        caller,
-        ours,
-      ),
+    call(
+      { session = ours }: { readonly session?: string | null },
+    ) {
+      const params = { ...PARAMS, _meta: TOKEN };
+      return post({ id: 7, method: "tools/call", params }, caller, session);
+    },
     async cancel(
       { caller: from = caller, session = ours }: {
         readonly caller?: Caller;
