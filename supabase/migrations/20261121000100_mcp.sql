@@ -104,6 +104,26 @@ grant select, insert, delete on mcp.grants to authenticated;
 create policy own_grants on mcp.grants to authenticated
   using (user_id = (select auth.uid()) and (select mcp.first_party()));
 
+-- Users grant to clients that exist. Refuses all others, so that the answer and
+-- the record say why.
+create function mcp.require_client(client_id uuid) returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  -- The lock is the one that a new session takes: the client is not deleted
+  -- before the grant is there.
+  perform from auth.oauth_clients as client
+  where client.id = require_client.client_id and client.deleted_at is null
+  for key share;
+  if not found then
+    perform mcp.refuse('unknown_client');
+  end if;
+  return true;
+end $$;
+revoke execute on function mcp.require_client from public;
+grant execute on function mcp.require_client to authenticated;
+create policy grants_to_clients on mcp.grants as restrictive
+  for insert to authenticated with check (mcp.require_client(client_id));
+
 grant select on mcp.grants to supabase_auth_admin;
 create policy grants_for_tokens on mcp.grants
   for select to supabase_auth_admin using (true);

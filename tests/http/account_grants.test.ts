@@ -58,6 +58,37 @@ Deno.test("PUT /account/grants is recorded with what it gave and took", async ()
   });
 });
 
+// Defence: the policy `grants_to_clients`.
+for (
+  const kind of ["was never", "is no longer"]
+) {
+  Deno.test(`PUT /account/grants refuses a client that ${kind} registered, and records it`, async () => {
+    await withSession(async ({ put, grants, records, database }) => {
+      await put(["workouts:read"]);
+      await (kind === "was never"
+        ? database.sql`delete from auth.oauth_clients`
+        : database.sql`update auth.oauth_clients set deleted_at = now()`);
+      const response = await put(["workouts:read", "workouts:write"]);
+      assert.equal(response.status, 404);
+      assert.equal((await response.json()).code, "unknown_client");
+      const [{ permissions }] = await grants();
+      assert.deepEqual(permissions, ["workouts:read"]);
+      const [, refused] = await records();
+      assert.deepEqual(refused, {
+        client_id: null,
+        tool: "change_grant",
+        effect: "replace",
+        outcome: "refused",
+        refusal: "unknown_client",
+        about: { client_id: CLIENT },
+      });
+      // What it holds can still be taken from it.
+      assert.equal((await put([])).status, 200);
+      assert.deepEqual(await grants(), []);
+    });
+  });
+}
+
 const WRONG: readonly (readonly [string, string, RegExp])[] = [
   [`/${CLIENT}`, '{"permissions":["everything"]}', /^permissions\.0: /],
   [`/${CLIENT}`, "{}", /^permissions: /],
@@ -109,10 +140,18 @@ type Session = Awaited<ReturnType<typeof session>>;
 
 async function session(app: TestApp, database: TestDatabase) {
   const caller = await sessionOf(database, await addUser(database));
+  await database.sql`
+    insert into auth.oauth_clients
+      (id, registration_type, redirect_uris, grant_types,
+       token_endpoint_auth_method)
+    values (${CLIENT}, 'dynamic', 'https://app.test/back',
+      'authorization_code', 'none')
+    on conflict do nothing`;
   const headers = { authorization: `Bearer ${await app.token(caller)}` };
   const request = (path: string, init?: RequestInit) =>
     app.request(`/account/grants${path}`, { ...init, headers });
   return {
+    database,
     request,
     records: async () => [
       ...await database.sql`

@@ -48,6 +48,11 @@ export const REFUSALS = {
     message: "The user has not granted this client permission for that.",
     next: "Ask the user to grant it, by connecting again.",
   },
+  unknown_client: {
+    status: 404,
+    message: "No app of that id is registered here.",
+    next: "Remove the connection in the app and connect it again.",
+  },
   unknown_tool: {
     status: 404,
     message: "There is no tool of that name here.",
