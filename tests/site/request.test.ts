@@ -140,6 +140,42 @@ for (const scope of ["openid", "email openid", "email \topenid"]) {
   });
 }
 
+// Supabase Auth makes two addresses of one with a comma, and has checked the whole.
+for (
+  const redirect_uri of [
+    "https://app.test/back,https://app.test/other",
+    "http://app.test/back",
+    "javascript://app.test/%0aalert()",
+    "back",
+  ]
+) {
+  Deno.test(`a request whose answer goes to ${redirect_uri} cannot be allowed`, async () => {
+    const { site, calls } = await fakeProject({
+      [PUT_GRANT]: { body: {} },
+      [CONSENT]: { body: { redirect_url: redirect_uri } },
+    });
+    await assert.rejects(
+      allow(site, { ...DETAILS, redirect_uri }, new Set(["workouts:read"])),
+      /^Problem: This request cannot be allowed.+address/,
+    );
+    assert.deepEqual(calls, []);
+  });
+}
+
+for (
+  const redirect_uri of [
+    "https://app.test/back",
+    "http://localhost:1234/",
+    "http://127.0.0.1:1234/back",
+    "http://[::1]/back",
+    "cursor://back/mcp",
+  ]
+) {
+  Deno.test(`a request whose answer goes to ${redirect_uri} can be allowed`, () => {
+    assert.equal(obstacle({ ...DETAILS, redirect_uri }), undefined);
+  });
+}
+
 Deno.test("a request for openid can be denied", async () => {
   const redirect_url = "https://app.test/back?error=access_denied";
   const { site, calls } = await fakeProject({
@@ -151,6 +187,9 @@ Deno.test("a request for openid can be denied", async () => {
 });
 
 Deno.test("a request for no more than the metadata names can be allowed", () => {
-  assert.equal(obstacle({ scope: "email" }), undefined);
-  assert.equal(obstacle({ scope: "email offline_access" }), undefined);
+  assert.equal(obstacle(DETAILS), undefined);
+  assert.equal(
+    obstacle({ ...DETAILS, scope: "email offline_access" }),
+    undefined,
+  );
 });

@@ -43,6 +43,14 @@ const AILMENTS = {
     why: "Every attempt to connect leaves one; nobody knows whose they are.",
     mend: "select mcp.reap_clients();   (daily, where there is no pg_cron)",
   },
+  "clients.bad-address": {
+    severity: "warning",
+    what: "A client has a redirect URI that cannot be registered by itself.",
+    why:
+      "Supabase Auth splits a URI at its commas, and redirects to unchecked parts.",
+    mend:
+      "update auth.oauth_clients set deleted_at = now() where id = '<it>';   (it must register again)",
+  },
 } as const;
 
 type FindHere = Find<keyof typeof AILMENTS>;
@@ -67,6 +75,16 @@ export const housekeeping = group({
         and greatest(created_at, updated_at)
           < now() - interval '1 day' * (idle_client_days + 2)`;
     if (stale?.clients) find("clients.stale", `${stale.clients}`);
+    const bad = await sql<Named[]>`
+      select id as name from auth.oauth_clients
+      where deleted_at is null and exists (
+        select from unnest(string_to_array(redirect_uris, ',')) as uri
+        where uri !~* '^[a-z][a-z0-9+.-]*://[^/?#]'
+          or uri ~* '^(javascript|data|file|vbscript|about|blob):'
+          or uri ~* '^http:' and uri
+            !~* '^http://([^/?#@]*@)?(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]*)?([/?]|$)'
+      ) order by 1`;
+    if (bad.length > 0) find("clients.bad-address", ...named(bad));
   },
 });
 

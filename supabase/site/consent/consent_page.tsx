@@ -6,7 +6,7 @@ import { leadingTo } from "../return_path.ts";
 import { signOut } from "../session.ts";
 import type { Site } from "../site.ts";
 import { ConsentForm } from "./consent_form.tsx";
-import { destinationOf } from "./destination.ts";
+import { isRegistrable } from "./destination.ts";
 import { openRequest } from "./request.ts";
 
 /** Where the person is: about to answer, on the way back, or signed out to begin anew. */
@@ -31,7 +31,7 @@ export function ConsentPage({ site }: { readonly site: Site }) {
   /** The consent page does not stay in the history: it has been answered. */
   function leave(url: string) {
     setStage({ name: "leaving", url });
-    if (destinationOf(url)) location.replace(url);
+    if (isRegistrable(url)) location.replace(url);
   }
 
   async function switchAccount() {
@@ -74,11 +74,10 @@ export function ConsentPage({ site }: { readonly site: Site }) {
 }
 
 function Leaving({ url }: { readonly url: string }) {
-  const destination = destinationOf(url);
   return (
     <div role="status">
       <h1>Taking you back…</h1>
-      {destination
+      {isRegistrable(url)
         ? (
           <p>
             Nothing happens?{" "}
@@ -86,7 +85,7 @@ function Leaving({ url }: { readonly url: string }) {
             can close this page.
           </p>
         )
-        : <p>The app gave no address that a browser may open.</p>}
+        : <p>The app gave no address that may be opened.</p>}
     </div>
   );
 }

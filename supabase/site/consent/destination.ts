@@ -17,6 +17,19 @@ export function destinationOf(redirectUri: string): Destination | undefined {
   return { kind: isThisComputer(hostname) ? "this_computer" : "website", host };
 }
 
+/**
+ * Whether Supabase Auth registers the address by itself. It keeps the addresses
+ * of a client in one text, with commas between them: it checks an address with
+ * a comma as a whole, and later redirects to the part behind the comma, which
+ * may be `http://` to any host.
+ */
+export function isRegistrable(redirectUri: string): boolean {
+  const destination = destinationOf(redirectUri);
+  if (!destination || redirectUri.includes(",")) return false;
+  return destination.kind !== "website" ||
+    URL.parse(redirectUri)?.protocol === "https:";
+}
+
 /** Whether a host is the computer the browser runs on. */
 export function isThisComputer(hostname: string): boolean {
   return hostname === "localhost" || hostname.endsWith(".localhost") ||

@@ -8,6 +8,7 @@ import { Problem, problemFrom } from "../problem.ts";
 import { signedInUser } from "../session.ts";
 import type { Site } from "../site.ts";
 import { type Choice, firstChoice } from "./choice.ts";
+import { isRegistrable } from "./destination.ts";
 
 /** An app's request to connect, as the consent page finds it. */
 export type ConsentRequest =
@@ -72,16 +73,26 @@ const OPENID =
   "server finds more in docs/troubleshoot.md, under “This server issues no ID " +
   "tokens”.";
 
+const BAD_ADDRESS =
+  "This request cannot be allowed. The answer would go to an address that no " +
+  "app may register. Deny the request, and do not use this app again unless " +
+  "its maker has corrected the address. The operator of this server finds more " +
+  "with the doctor, under “clients.bad-address”.";
+
 /**
  * Why the request cannot be allowed, in words for the person at the page;
- * undefined where it can. The token hook refuses such a request, too.
+ * undefined where it can. The token hook refuses the scope openid, too.
  */
 export function obstacle(
-  { scope }: Pick<OAuthAuthorizationDetails, "scope">,
+  { scope, redirect_uri }: Pick<
+    OAuthAuthorizationDetails,
+    "scope" | "redirect_uri"
+  >,
 ): string | undefined {
   // Anywhere in the text, as the hook looks: Supabase Auth lets white space of
   // every kind stand around a scope.
-  return scope.includes("openid") ? OPENID : undefined;
+  if (scope.includes("openid")) return OPENID;
+  return isRegistrable(redirect_uri) ? undefined : BAD_ADDRESS;
 }
 
 /**
@@ -93,10 +104,11 @@ export function obstacle(
  */
 export async function allow(
   site: Site,
-  { authorization_id, client, user, scope }: OAuthAuthorizationDetails,
+  details: OAuthAuthorizationDetails,
   choice: Choice,
 ): Promise<string> {
-  const barred = obstacle({ scope });
+  const { authorization_id, client, user } = details;
+  const barred = obstacle(details);
   if (barred) throw new Problem(barred);
   try {
     await putGrant(site, { client_id: client.id, permissions: [...choice] });

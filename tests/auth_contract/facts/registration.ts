@@ -69,6 +69,12 @@ export const registrationFacts: Facts = {
     });
   },
 
+  async "an address with a comma is kept as two"(auth) {
+    const uri = `${REDIRECT_URI}?a,http://evil.example/`;
+    const { redirect_uris } = await register(auth, { redirect_uris: [uri] });
+    assert.deepEqual(redirect_uris, uri.split(","));
+  },
+
   async "ten addresses may be registered, eleven may not"(auth) {
     const uris = Array.from({ length: 11 }, (_, n) => `${REDIRECT_URI}/${n}`);
     const { redirect_uris } = await register(auth, {

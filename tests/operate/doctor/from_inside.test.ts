@@ -45,6 +45,18 @@ Deno.test("the doctor finds nothing in a database as the migrations make it", as
   assert.deepEqual(await findingsIn(database), []);
 });
 
+Deno.test("the doctor finds nothing where clients registered usual addresses", async () => {
+  const uris = [
+    "https://app.test/back",
+    "http://localhost:1234/",
+    "http://127.0.0.1/back",
+    "http://[::1]:9",
+    "cursor://back/mcp",
+  ];
+  await using database = await brokenBy(clientAt(uris.join(",")));
+  assert.deepEqual(await findingsIn(database), []);
+});
+
 Deno.test("the doctor finds nothing where pg_cron runs all jobs", async () => {
   await using database = await brokenBy(CRON);
   assert.deepEqual(await findingsIn(database), []);
@@ -304,6 +316,13 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
        'authorization_code', 'Gone', 'none', now() - interval '60 days',
        now() - interval '60 days')`,
   ],
+  ...["http://app.test/other", "javascript://app.test/x", "b"].map((part) =>
+    [
+      "clients.bad-address",
+      `a client registered an address with a comma before ${part}`,
+      clientAt(`https://app.test/back,${part}`),
+    ] as const
+  ),
   [
     "capacity.database",
     "the plan is small for the database",
@@ -328,6 +347,15 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
     { callsPerMonth: 100_001 },
   ],
 ];
+
+/** Registers a client that redirects to these addresses. */
+function clientAt(redirectUris: string): string {
+  return `insert into auth.oauth_clients
+    (id, registration_type, redirect_uris, grant_types, client_name,
+     token_endpoint_auth_method)
+  values (gen_random_uuid(), 'dynamic', '${redirectUris}',
+    'authorization_code', 'App', 'none');`;
+}
 
 /** Ailments that a statement mends, or some, run by the owner of the database. */
 const MENDED = GROUPS.flatMap(({ ailments }) => Object.entries(ailments))
