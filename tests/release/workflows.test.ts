@@ -16,7 +16,13 @@ interface Workflow {
 interface Job {
   readonly "timeout-minutes": number;
   readonly env: Readonly<Record<string, string>>;
-  readonly steps: readonly { readonly uses?: string; readonly run?: string }[];
+  readonly steps: readonly Step[];
+}
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const { tasks }: { tasks: Record<string, unknown> } = JSON.parse(
@@ -24,18 +30,38 @@ const { tasks }: { tasks: Record<string, unknown> } = JSON.parse(
 );
 
 for await (const { name } of Deno.readDir(WORKFLOWS)) {
-  Deno.test(`every step of ${name} is an action of GitHub's at a version, or a task that there is`, async () => {
+  Deno.test(`every step of ${name} is an action of GitHub's at a commit, or a task that there is`, async () => {
     const { jobs } = await workflowIn(name);
     const steps = Object.values(jobs).flatMap(({ steps }) => steps);
     assert.ok(steps.length > 0);
     for (const { uses, run } of steps) {
       if (run === undefined) {
-        assert.match(uses ?? "", /^actions\/[a-z-]+@v\d+$/);
+        assert.match(uses ?? "", /^actions\/[a-z-]+@[0-9a-f]{40}$/);
         continue;
       }
       const [, task] = run.match(/^npx -y deno@2\.9\.6 task (\w+)( |$)/) ?? [];
       assert.ok(task !== undefined && task in tasks, run);
     }
+  });
+
+  Deno.test(`${name} names the version of each action's commit`, async () => {
+    const text = await Deno.readTextFile(`${WORKFLOWS}/${name}`);
+    for (const [line] of text.matchAll(/^.*\buses:.*$/gm)) {
+      assert.match(line, /@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
+  });
+
+  // An action could read what the whole job has in its environment.
+  Deno.test(`${name} gives secrets to its own commands only`, async () => {
+    const { jobs, ...workflow } = await workflowIn(name);
+    const others = Object.values(jobs).map(({ steps, ...job }) => [
+      job,
+      steps.filter(({ run }) => run === undefined),
+    ]);
+    assert.doesNotMatch(
+      JSON.stringify([workflow, others]),
+      /secrets\b|github\.token/,
+    );
   });
 
   Deno.test(`${name} may do no more to the repository than read it, and ends by itself`, async () => {
@@ -50,11 +76,14 @@ for await (const { name } of Deno.readDir(WORKFLOWS)) {
 Deno.test("deploy.yml gives deploy all it asks for, and takes no option that it does not know", async () => {
   const { jobs } = await workflowIn("deploy.yml");
   const { env, steps } = jobs.deploy!;
-  assert.match(env.SUPABASE_ACCESS_TOKEN!, /secrets\.SUPABASE_ACCESS_TOKEN/);
   assert.ok("SITE_URL" in env);
   deploymentFrom("abcdefghijklmnopqrst", { ...env, SITE_URL });
-  for (const { run } of steps) {
+  for (const { run, env } of steps) {
     if (!run) continue;
+    assert.match(
+      env?.SUPABASE_ACCESS_TOKEN ?? "",
+      /secrets\.SUPABASE_ACCESS_TOKEN/,
+    );
     const [, options] = run.match(/task deploy (.*)$/)!;
     const { code, said } = await asGiven(options!);
     assert.equal(code, 1);
