@@ -72,6 +72,10 @@ export const COMMANDS: readonly Row[] = [
     test: "tests/operate/backup/keep_page.test.ts",
   }],
   ["npx -y supabase@3.1.0 secrets set", { reason: HOSTED }],
+  ["curl https://REF.supabase.co/auth/v1/admin/users", {
+    reason:
+      "changes a hosted project; tests/auth_contract adds users by the like of it",
+  }],
   ["npx -y supabase@3.1.0 functions delete", { reason: HOSTED }],
   ["supabase secrets set", { reason: HOSTED }],
   ['curl -H "authorization: Bearer $MCP_OPERATOR_KEY"', {

@@ -117,6 +117,7 @@ Deno.test("Supabase Auth is set in compose.yaml as config.toml sets it on the pl
     set.GOTRUE_MAILER_SECURE_EMAIL_CHANGE_ENABLED,
     set.GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_REAUTHENTICATION,
     set.GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_CURRENT_PASSWORD,
+    set.GOTRUE_DISABLE_SIGNUP,
   ], [
     String(auth.oauth_server.enabled),
     String(auth.oauth_server.allow_dynamic_registration),
@@ -127,7 +128,14 @@ Deno.test("Supabase Auth is set in compose.yaml as config.toml sets it on the pl
     String(auth.email.double_confirm_changes),
     String(auth.email.secure_password_change),
     String(auth.email.require_current_password),
+    String(!auth.enable_signup),
   ]);
+});
+
+Deno.test("nobody signs up where compose.yaml runs as it is, and its users sign in by password", () => {
+  const set = services.auth.environment;
+  assert.equal(set.GOTRUE_DISABLE_SIGNUP, "true");
+  assert.equal(set.GOTRUE_EXTERNAL_EMAIL_ENABLED, "true");
 });
 
 Deno.test("what compose.yaml mounts is there, and its migrations run by the CLI of this project", async () => {

@@ -26,6 +26,15 @@ Deno.test("config push makes a session too little to take the account over", asy
   });
 });
 
+Deno.test("config push closes sign-up, and keeps sign-in by password", async () => {
+  await using staged = await rehearsal();
+  await staged.supabase(staged.ref, "config", "push");
+  const { auth } = staged.config;
+  assert.equal(auth["disable_signup"], true);
+  // `enable_signup` under [auth.email] would set it, and end sign-in as well.
+  assert.notEqual(auth["external_email_enabled"], false);
+});
+
 Deno.test("config push changes nothing the second time", async () => {
   await using staged = await rehearsal();
   await staged.supabase(staged.ref, "config", "push");
