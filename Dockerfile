@@ -9,10 +9,9 @@ COPY supabase/functions/mcp supabase/functions/mcp
 COPY supabase/hosts/healthy.ts supabase/hosts/
 
 # Packages are loaded and compiled here, so that nothing is written at run time.
-# No lock file: it would bring all that tests need, a Postgres among it. The
-# import map pins the versions, as it does on Supabase.
+# The lock file is the function's part of the root's: `deno task contract`.
 ENV DENO_DIR=/deno-dir DENO_NO_UPDATE_CHECK=1
-RUN ["deno", "cache", "--no-config", "--no-lock", "--import-map=import_map.json", "supabase/functions/mcp/index.ts", "supabase/hosts/healthy.ts"]
+RUN ["deno", "cache", "--no-config", "--lock=supabase/functions/mcp/deno.lock", "--frozen", "--import-map=import_map.json", "supabase/functions/mcp/index.ts", "supabase/hosts/healthy.ts"]
 
 # The base image's own user, by number: some hosts check that it is not root.
 USER 1993:1993
@@ -20,4 +19,4 @@ ENV PORT=8000
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["deno", "run", "--quiet", "--no-prompt", "--cached-only", "--no-config", "--no-lock", "--allow-net=127.0.0.1", "--allow-env=PORT", "supabase/hosts/healthy.ts"]
 STOPSIGNAL SIGTERM
-CMD ["deno", "run", "--quiet", "--no-prompt", "--cached-only", "--no-config", "--no-lock", "--import-map=import_map.json", "--allow-net", "--allow-env", "supabase/functions/mcp/index.ts"]
+CMD ["deno", "run", "--quiet", "--no-prompt", "--cached-only", "--no-config", "--lock=supabase/functions/mcp/deno.lock", "--frozen", "--import-map=import_map.json", "--allow-net", "--allow-env", "supabase/functions/mcp/index.ts"]

@@ -6,6 +6,7 @@ for (
     "tests/contract/tools.json",
     "docs/tools.md",
     "docs/doctor.md",
+    "supabase/functions/mcp/deno.lock",
   ]
 ) {
   Deno.test(`${path} says what the code does`, async () => {

@@ -1,4 +1,5 @@
 import { doctorPage } from "./doctor_page.ts";
+import { functionLock } from "./function_lock.ts";
 import { publicTools } from "./listing.ts";
 import { toolsPage } from "./tools_page.ts";
 
@@ -28,6 +29,7 @@ export async function generatedFiles(): Promise<readonly Generated[]> {
     ),
     file("docs/tools.md", toolsPage(tools)),
     file("docs/doctor.md", doctorPage()),
+    file("supabase/functions/mcp/deno.lock", await functionLock()),
   ];
 }
 

@@ -26,6 +26,7 @@ export async function functionStep(
         : "deploy mcp",
     ],
     async apply() {
+      await requireLocked(cli.dir);
       await cli.run(["functions", "deploy", "mcp", "--use-api", "--yes"]);
       const now = await deployedFunction(cli);
       if (!now) {
@@ -39,6 +40,37 @@ export async function functionStep(
       );
     },
   };
+}
+
+/**
+ * Loads the function's packages by its lock file. The platform has none: it
+ * bundles the versions of the import map, which must be the locked ones.
+ *
+ * @throws {Fault} Where they are others, or cannot be loaded.
+ */
+export async function requireLocked(dir: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "cache",
+      "--quiet",
+      "--no-config",
+      "--lock=supabase/functions/mcp/deno.lock",
+      "--frozen",
+      "--import-map=import_map.json",
+      "supabase/functions/mcp/index.ts",
+    ],
+    cwd: dir,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (success) return;
+  throw new Fault(
+    "The function was not uploaded: its packages are not those of " +
+      "supabase/functions/mcp/deno.lock, or could not be loaded. Deno says:\n" +
+      new TextDecoder().decode(stderr).trim(),
+  );
 }
 
 function noteOf(digest: string, version: number): string {
