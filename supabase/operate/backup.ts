@@ -7,7 +7,7 @@
 import { argumentsOf, runCommand } from "../local/command.ts";
 import { Fault } from "../local/fault.ts";
 import { makeBackup } from "./backup/make_backup.ts";
-import { OWNER_DATABASE_URL } from "./backup/owner_database.ts";
+import { ownerDatabase } from "./backup/owner_database.ts";
 import { readBackup } from "./backup/read_backup.ts";
 import { secretFrom } from "./backup/seal_key.ts";
 import { summaryOf } from "./backup/summary.ts";
@@ -18,7 +18,6 @@ await runCommand(async () => {
   const { positionals: [path, ...others] } = argumentsOf(USAGE, {});
   if (!path || others.length > 0) throw new Fault(`Usage: ${USAGE}`);
   const secret = secretFrom(Deno.env.toObject());
-  const url = Deno.env.get(OWNER_DATABASE_URL);
   if (await Deno.lstat(path).then(() => true, () => false)) {
     throw new Fault(`There is a file ${path} already; it is left alone.`);
   }
@@ -34,7 +33,7 @@ await runCommand(async () => {
       throw new Fault(`The file cannot be written: ${error.message}`);
     });
     try {
-      await makeBackup({ url, secret, file });
+      await makeBackup({ database: ownerDatabase(), secret, file });
     } finally {
       file.close();
     }

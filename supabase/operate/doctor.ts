@@ -6,6 +6,8 @@
  */
 import postgres from "postgres";
 import { runCommand } from "../local/command.ts";
+import { Fault } from "../local/fault.ts";
+import { openDatabase } from "./database.ts";
 import { type Asked, askedBy } from "./doctor/arguments.ts";
 import { askingBy } from "./doctor/ask.ts";
 import { CouldNotLook } from "./doctor/fault.ts";
@@ -32,7 +34,8 @@ await runCommand(async () => {
 async function examined(
   { databaseUrl, json: _, ...means }: Asked,
 ): Promise<Diagnosis> {
-  const database = databaseUrl && await connected(databaseUrl);
+  const database = databaseUrl &&
+    await connected(databaseUrl, means.certificateAuthority);
   try {
     return await diagnosisOf({
       ...means,
@@ -45,23 +48,24 @@ async function examined(
   }
 }
 
-async function connected(url: string): Promise<postgres.Sql> {
-  const sql = postgres(url, {
-    max: 1,
-    connect_timeout: 10,
-    prepare: false,
-    onnotice() {},
-  });
+async function connected(
+  url: string,
+  certificateAuthority: string | undefined,
+): Promise<postgres.Sql> {
   try {
-    await sql`select`;
-    return sql;
+    return await openDatabase({
+      url,
+      setting: "--database",
+      certificateAuthority,
+    });
   } catch (cause) {
-    await sql.end({ timeout: 1 });
+    const isRefused = cause instanceof postgres.PostgresError;
+    if (!isRefused && !(cause instanceof Fault)) throw cause;
     throw new CouldNotLook(
-      "The database cannot be looked into: " +
-        (cause instanceof postgres.PostgresError
-          ? "it refuses the user or the password of --database."
-          : "nobody answers at the host and port of --database."),
+      "The database cannot be looked into. " +
+        (isRefused
+          ? "It refuses the user or the password of --database."
+          : cause.message),
       { cause },
     );
   }

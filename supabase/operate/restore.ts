@@ -6,7 +6,7 @@
  */
 import { argumentsOf, runCommand } from "../local/command.ts";
 import { Fault } from "../local/fault.ts";
-import { OWNER_DATABASE_URL } from "./backup/owner_database.ts";
+import { ownerDatabase } from "./backup/owner_database.ts";
 import { readBackup } from "./backup/read_backup.ts";
 import { restoreBackup } from "./backup/restore_backup.ts";
 import { secretFrom } from "./backup/seal_key.ts";
@@ -36,7 +36,7 @@ await runCommand(async () => {
   }
 
   const restored = await restoreBackup({
-    url: Deno.env.get(OWNER_DATABASE_URL),
+    database: ownerDatabase(),
     secret,
     path,
     replace: values.replace ?? false,

@@ -35,7 +35,7 @@ Deno.test("what a deployment makes by chance is in no argument, no SQL, no outpu
   for (const path of files) assert.equal(await exists(path), false, path);
 });
 
-Deno.test("deploy lets the CLI reach no database without encryption", async () => {
+Deno.test("deploy has the CLI verify the database's certificate", async () => {
   const environments: (string | undefined)[] = [];
   const cli = projectCli((_, input) => {
     environments.push(input?.env?.PGSSLMODE);
@@ -44,7 +44,7 @@ Deno.test("deploy lets the CLI reach no database without encryption", async () =
   await cli.run(["db", "push", "--yes"]);
   await cli.attempt(["config", "push"]);
   await cli.query("select");
-  assert.deepEqual(environments, ["require", "require", "require"]);
+  assert.deepEqual(environments, Array(3).fill("verify-full"));
 });
 
 Deno.test("Postgres takes the verifier for the password it was made of", async () => {

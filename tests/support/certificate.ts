@@ -12,7 +12,7 @@ export async function writeCertificate(
     args: [
       ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"],
       ...["-subj", "/CN=localhost"],
-      ...["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+      ...["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:0.0.0.0"],
       // Some take no authority's certificate for a server's own.
       ...["-addext", "basicConstraints=critical,CA:FALSE"],
       ...["-keyout", key, "-out", certificate],

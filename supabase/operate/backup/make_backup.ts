@@ -8,7 +8,11 @@ import {
 } from "./catalogue.ts";
 import { Digest } from "./digest.ts";
 import { FORMAT, type Part } from "./lines.ts";
-import { asOwner, type Transaction } from "./owner_database.ts";
+import {
+  asOwner,
+  type OwnerDatabase,
+  type Transaction,
+} from "./owner_database.ts";
 import { sealed } from "./sealed.ts";
 import type { Secret } from "./seal_key.ts";
 
@@ -17,8 +21,7 @@ const FETCH_LENGTH = 1024 * 1024;
 
 /** What to back up, with what to seal it, and where it goes. */
 export interface BackupOptions {
-  /** Connection string of the role `postgres`. */
-  readonly url: string | undefined;
+  readonly database: OwnerDatabase;
   readonly secret: Secret;
   /** An empty file, open for writing. */
   readonly file: Deno.FsFile;
@@ -31,10 +34,10 @@ export interface BackupOptions {
  * @throws {Fault} Where the database cannot be asked.
  */
 export async function makeBackup(
-  { url, secret, file }: BackupOptions,
+  { database, secret, file }: BackupOptions,
 ): Promise<void> {
   await asOwner(
-    url,
+    database,
     "isolation level repeatable read read only",
     async (tx) => {
       const content = ReadableStream.from(linesFrom(tx))

@@ -1,9 +1,29 @@
-import postgres from "postgres";
-import { isConfidential } from "../../functions/mcp/kernel/database_url.ts";
+import type postgres from "postgres";
 import { Fault } from "../../local/fault.ts";
+import {
+  DATABASE_CA,
+  type DatabaseAddress,
+  openDatabase,
+} from "../database.ts";
 
 /** Environment variable with the connection string of the project's owner, the role `postgres`. */
 export const OWNER_DATABASE_URL = "MCP_OWNER_DATABASE_URL";
+
+/** How the owner's database is reached; each as the environment has it. */
+export interface OwnerDatabase {
+  /** Connection string of the role `postgres`. */
+  readonly url: string | undefined;
+  /** Authority that signs the database's certificate. */
+  readonly certificateAuthority?: string | undefined;
+}
+
+/** The owner's database, as the environment names it. */
+export function ownerDatabase(): OwnerDatabase {
+  return {
+    url: Deno.env.get(OWNER_DATABASE_URL),
+    certificateAuthority: Deno.env.get(DATABASE_CA),
+  };
+}
 
 /** A transaction of the owner's. */
 export type Transaction = postgres.TransactionSql;
@@ -28,7 +48,7 @@ const NOTATION = {
  * @throws {Fault} Where the database cannot be reached, or it is not the owner.
  */
 export async function asOwner<Result>(
-  url: string | undefined,
+  { url, certificateAuthority }: OwnerDatabase,
   mode: string,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
@@ -38,15 +58,10 @@ export async function asOwner<Result>(
         "postgres: on the dashboard under Connect, Session pooler.",
     );
   }
-  const sql = postgres(url, {
-    max: 1,
-    // A pooler may stand between.
-    prepare: false,
-    fetch_types: false,
-    connect_timeout: 15,
-    onnotice() {},
-    // The dashboard's string does not ask for it.
-    ...(!isConfidential(url) && { ssl: "require" }),
+  const sql = await reached({
+    url,
+    setting: OWNER_DATABASE_URL,
+    certificateAuthority,
   });
   try {
     await checkOwner(sql);
@@ -62,20 +77,24 @@ export async function asOwner<Result>(
   }
 }
 
-async function checkOwner(sql: postgres.Sql): Promise<void> {
-  let found;
+async function reached(address: DatabaseAddress): Promise<postgres.Sql> {
   try {
-    [found] = await sql<{ is_owner: boolean | null; encoding: string }[]>`
-      select (
-        select pg_get_userbyid(nspowner) = current_user
-        from pg_namespace where nspname = 'mcp'
-      ) as is_owner, current_setting('server_encoding') as encoding`;
+    return await openDatabase(address);
   } catch (error) {
+    if (error instanceof Fault) throw error;
     throw new Fault(
-      `The database that ${OWNER_DATABASE_URL} names cannot be asked: ` +
+      `The database that ${address.setting} names cannot be asked: ` +
         wordsOf(error),
     );
   }
+}
+
+async function checkOwner(sql: postgres.Sql): Promise<void> {
+  const [found] = await sql<{ is_owner: boolean | null; encoding: string }[]>`
+    select (
+      select pg_get_userbyid(nspowner) = current_user
+      from pg_namespace where nspname = 'mcp'
+    ) as is_owner, current_setting('server_encoding') as encoding`;
   if (found!.is_owner === null) {
     throw new Fault(
       "Homeport is not in this database: bring it to its migrations first, " +

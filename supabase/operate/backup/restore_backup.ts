@@ -3,7 +3,12 @@ import { Fault } from "../../local/fault.ts";
 import { type FoundTable, identifier, quoted, rowSql } from "./catalogue.ts";
 import { digestSql } from "./digest.ts";
 import type { Table } from "./lines.ts";
-import { asOwner, type Transaction, wordsOf } from "./owner_database.ts";
+import {
+  asOwner,
+  type OwnerDatabase,
+  type Transaction,
+  wordsOf,
+} from "./owner_database.ts";
 import { type Contents, readBackup } from "./read_backup.ts";
 import type { Secret } from "./seal_key.ts";
 import { checkFree, clear, relax, type Target, targetFor } from "./target.ts";
@@ -13,8 +18,7 @@ const BATCH_LENGTH = 512 * 1024;
 
 /** Which backup, and where it goes. */
 export interface RestoreOptions {
-  /** Connection string of the role `postgres`. */
-  readonly url: string | undefined;
+  readonly database: OwnerDatabase;
   readonly secret: Secret;
   readonly path: string;
   /** Deletes what is there first; else a database in use is refused. */
@@ -37,55 +41,59 @@ export interface Restored extends Contents {
  * @throws {Fault} Where that cannot be; the database is as it was.
  */
 export async function restoreBackup(
-  { url, secret, path, replace = false, endpoint }: RestoreOptions,
+  { database, secret, path, replace = false, endpoint }: RestoreOptions,
 ): Promise<Restored> {
   await readBackup(path, secret);
   try {
-    return await asOwner(url, "isolation level read committed", async (tx) => {
-      const placed = await endpointOf(tx);
-      let target: Target | undefined;
-      let restore = async () => {};
-      let batch: string[] = [];
-      let length = 0;
-      async function flush(table: Table) {
-        if (batch.length > 0) await insert(tx, foundIn(target, table), batch);
-        batch = [];
-        length = 0;
-      }
-      const contents = await readBackup(path, secret, {
-        async begin(manifest) {
-          target = await targetFor(tx, manifest);
-          await checkFree(tx, target, replace);
-          restore = await relax(tx, target);
-          await clear(tx, target);
-        },
-        async row(table, row) {
-          batch.push(row);
-          length += row.length;
-          if (length >= BATCH_LENGTH || batch.length >= 5_000) {
-            await flush(table);
-          }
-        },
-        end: flush,
-      });
-      await restore();
-      await checkTotals(tx, contents);
-      const kept = endpoint ?? placed;
-      if (kept) await tx`update mcp.settings set endpoint = ${kept}`;
-      // Last, since no rollback takes them back.
-      for (const sequence of contents.sequences) {
-        const { last_value, is_called } = sequence;
-        await tx`select setval(
+    return await asOwner(
+      database,
+      "isolation level read committed",
+      async (tx) => {
+        const placed = await endpointOf(tx);
+        let target: Target | undefined;
+        let restore = async () => {};
+        let batch: string[] = [];
+        let length = 0;
+        async function flush(table: Table) {
+          if (batch.length > 0) await insert(tx, foundIn(target, table), batch);
+          batch = [];
+          length = 0;
+        }
+        const contents = await readBackup(path, secret, {
+          async begin(manifest) {
+            target = await targetFor(tx, manifest);
+            await checkFree(tx, target, replace);
+            restore = await relax(tx, target);
+            await clear(tx, target);
+          },
+          async row(table, row) {
+            batch.push(row);
+            length += row.length;
+            if (length >= BATCH_LENGTH || batch.length >= 5_000) {
+              await flush(table);
+            }
+          },
+          end: flush,
+        });
+        await restore();
+        await checkTotals(tx, contents);
+        const kept = endpoint ?? placed;
+        if (kept) await tx`update mcp.settings set endpoint = ${kept}`;
+        // Last, since no rollback takes them back.
+        for (const sequence of contents.sequences) {
+          const { last_value, is_called } = sequence;
+          await tx`select setval(
           ${quoted(sequence)}::text::regclass, ${last_value}::text::bigint,
           ${String(is_called)}::text::boolean
         )`;
-      }
-      return {
-        ...contents,
-        newerMigrations: target!.newerMigrations,
-        endpoint: await endpointOf(tx),
-      };
-    });
+        }
+        return {
+          ...contents,
+          newerMigrations: target!.newerMigrations,
+          endpoint: await endpointOf(tx),
+        };
+      },
+    );
   } catch (error) {
     if (!(error instanceof postgres.PostgresError)) throw error;
     throw new Fault(

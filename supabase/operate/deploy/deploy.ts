@@ -40,7 +40,7 @@ export async function deploy(
   { supabase, say, confirm, examine }: DeployPorts,
 ): Promise<void> {
   const { ref, siteUrl, endpoint, publicUrl } = deployment;
-  await using workspace = await workspaceFor(siteUrl);
+  await using workspace = await workspaceFor(deployment);
   const cli = projectCli(supabase, { dir: workspace.dir, ref });
 
   say(`Looking at project ${ref} …`);

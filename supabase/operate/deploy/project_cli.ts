@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { Fault } from "../../local/fault.ts";
 import type { CliInput, CliOutput } from "../../local/supabase_cli.ts";
+import { AUTHORITIES } from "./workspace.ts";
 
 /** Runs the Supabase CLI; {@linkcode cliOutput} unless in a rehearsal. */
 export type RunCli = (
@@ -26,9 +28,6 @@ export interface ProjectCli {
   change(sql: string): Promise<void>;
 }
 
-/** Where the connection to the database is not encrypted, the CLI would go on without. */
-const ENCRYPTED = { PGSSLMODE: "require" } as const;
-
 /** A {@linkcode ProjectCli}; each of its methods throws a Fault where the CLI fails. */
 export function projectCli(
   run: RunCli,
@@ -36,13 +35,18 @@ export function projectCli(
 ): ProjectCli {
   const remote = `--remote=${ref}`;
   const workdir = `--workdir=${dir}`;
+  // By itself the CLI goes on without TLS, or with any host's certificate.
+  const env = {
+    PGSSLMODE: "verify-full",
+    PGSSLROOTCERT: join(dir, AUTHORITIES),
+  };
 
   async function succeeded(
     args: readonly string[],
     stdin?: string,
   ): Promise<string> {
     const output = await run([...args, workdir], {
-      env: ENCRYPTED,
+      env,
       ...(stdin !== undefined && { stdin }),
     });
     if (!output.success) throw fault(ref, args, output.words);
@@ -64,7 +68,7 @@ export function projectCli(
   return {
     dir,
     ref,
-    attempt: (args) => run([...args, remote, workdir], { env: ENCRYPTED }),
+    attempt: (args) => run([...args, remote, workdir], { env }),
     run: (args) => succeeded([...args, remote]),
     json: async (args) =>
       JSON.parse(await succeeded([...args, remote, "--output=json"])),

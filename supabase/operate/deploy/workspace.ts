@@ -1,6 +1,15 @@
 import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Fault } from "../../local/fault.ts";
+import {
+  DATABASE_CA,
+  givenAuthority,
+  SUPABASE_AUTHORITIES,
+} from "../database.ts";
+import type { Deployment } from "./deployment.ts";
+
+/** File of a workspace with the authorities that may sign the database's certificate. */
+export const AUTHORITIES = "database_authorities.crt";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
 
@@ -27,7 +36,9 @@ export interface Workspace extends AsyncDisposable {
  * would become the project's; and `env(SITE_URL)` there is pushed as these very
  * letters where the variable is not set. Hence a copy, never the file itself.
  */
-export async function workspaceFor(siteUrl: string): Promise<Workspace> {
+export async function workspaceFor(
+  { siteUrl, given }: Pick<Deployment, "siteUrl" | "given">,
+): Promise<Workspace> {
   // For its owner alone: secrets pass through it.
   const dir = await Deno.makeTempDir({ prefix: "homeport-deploy-" });
   // Whoever interrupts a deployment leaves no secret lying about.
@@ -46,6 +57,11 @@ export async function workspaceFor(siteUrl: string): Promise<Workspace> {
   await Deno.writeTextFile(
     join(dir, "supabase/config.toml"),
     withSite(config, siteUrl),
+  );
+  await Deno.writeTextFile(
+    join(dir, AUTHORITIES),
+    await Deno.readTextFile(SUPABASE_AUTHORITIES) +
+      givenAuthority(given.get(DATABASE_CA)),
   );
   return {
     dir,

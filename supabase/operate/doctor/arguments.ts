@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { decodeJwt } from "jose";
+import { DATABASE_CA } from "../database.ts";
 import { FREE_PLAN } from "./call_cost.ts";
 import { CouldNotLook } from "./fault.ts";
 
@@ -23,6 +24,8 @@ export interface Asked {
   readonly endpoint: string;
   readonly databaseUrl?: string;
   readonly gatewayUrl?: string;
+  /** Authority that signs the database's certificate. */
+  readonly certificateAuthority?: string;
   readonly token?: string;
   readonly managementToken?: string;
   readonly projectRef?: string;
@@ -45,6 +48,7 @@ export function askedBy(args: readonly string[], env: Env): Asked {
   if (!url || more.length > 0) throw new CouldNotLook(USAGE);
   const databaseUrl = values.database ?? env["MCP_OWNER_DATABASE_URL"];
   const gatewayUrl = env["MCP_DATABASE_URL"];
+  const certificateAuthority = env[DATABASE_CA];
   const token = values.token ?? env["MCP_TOKEN"];
   const secretKey = env["MCP_SECRET_KEY"];
   const managementToken = env["SUPABASE_ACCESS_TOKEN"];
@@ -57,6 +61,7 @@ export function askedBy(args: readonly string[], env: Env): Asked {
     ...(databaseUrl && { databaseUrl: postgresUrl("--database", databaseUrl) }),
     ...(gatewayUrl &&
       { gatewayUrl: postgresUrl("MCP_DATABASE_URL", gatewayUrl) }),
+    ...(certificateAuthority && { certificateAuthority }),
     ...(token && { token: checkedToken(token) }),
     ...(managementToken && { managementToken }),
     ...(projectRef && { projectRef: checkedRef(projectRef) }),

@@ -13,6 +13,8 @@ export interface Means {
   readonly database?: postgres.Sql;
   /** Connection string of `mcp_gateway`, as the function has it. */
   readonly gatewayUrl?: string;
+  /** Authority that signs the database's certificate, as MCP_DATABASE_CA has it. */
+  readonly certificateAuthority?: string;
   /** Access token of an OAuth client. */
   readonly token?: string;
   /** Token for the platform's Management API. */

@@ -1,5 +1,7 @@
 import postgres from "postgres";
 import { isConfidential } from "../../functions/mcp/kernel/database_url.ts";
+import { Fault } from "../../local/fault.ts";
+import { openDatabase } from "../database.ts";
 import { CouldNotLook, NotAsked } from "./fault.ts";
 import { type Find, group } from "./group.ts";
 import { isLoopback } from "./loopback.ts";
@@ -48,23 +50,22 @@ const CLIENTS = 3;
 export const pooler = group({
   title: "Pooler",
   ailments: AILMENTS,
-  async look({ gatewayUrl }, find) {
+  async look({ gatewayUrl, certificateAuthority }, find) {
     if (!gatewayUrl) throw new NotAsked("set MCP_DATABASE_URL, the function's");
     if (!isConfidential(gatewayUrl)) find("pooler.plain");
     // A pooler on this machine may be left out.
-    const isLocal = isLoopback(gatewayUrl.replace(/^\w+:/, "http:"));
-    const clients = Array.from(
-      { length: CLIENTS },
-      () =>
-        postgres(gatewayUrl, {
-          max: 1,
-          connect_timeout: 10,
-          prepare: false,
-          fetch_types: false,
-          onnotice() {},
-        }),
-    );
+    const isLocal = isLoopback(gatewayUrl);
+    const clients: postgres.Sql[] = [];
     try {
+      for (let at = 0; at < CLIENTS; at++) {
+        clients.push(
+          await openDatabase({
+            url: gatewayUrl,
+            setting: "MCP_DATABASE_URL",
+            certificateAuthority,
+          }),
+        );
+      }
       const mode = await modeOf(clients, find);
       if (!mode) return;
       if (!isLocal && mode === "direct") find("pooler.direct");
@@ -73,6 +74,10 @@ export const pooler = group({
         line: mode === "direct" ? "no pooler: direct" : `${mode} mode`,
         figures: {},
       };
+    } catch (thrown) {
+      if (thrown instanceof Fault) throw new CouldNotLook(thrown.message);
+      if (!(thrown instanceof postgres.PostgresError)) throw thrown;
+      find("pooler.cannot-sign-in", `SQLSTATE ${thrown.code}`);
     } finally {
       await Promise.all(clients.map((client) => client.end({ timeout: 1 })));
     }
@@ -89,27 +94,17 @@ async function modeOf(
   find: Find<keyof typeof AILMENTS>,
 ): Promise<"direct" | "session" | "transaction" | undefined> {
   const processes: number[] = [];
-  try {
-    for (const client of clients) {
-      const rows = await client<
-        { readonly process: number; readonly role: string }[]
-      >`select pg_backend_pid() as process, current_user::text as role`;
-      const [row] = rows;
-      if (row!.role !== "mcp_gateway") {
-        find("pooler.other-role", row!.role);
-        return undefined;
-      }
-      if (row!.process === rows.state.pid) return "direct";
-      processes.push(row!.process);
-    }
-  } catch (thrown) {
-    if (thrown instanceof postgres.PostgresError) {
-      find("pooler.cannot-sign-in", `SQLSTATE ${thrown.code}`);
+  for (const client of clients) {
+    const rows = await client<
+      { readonly process: number; readonly role: string }[]
+    >`select pg_backend_pid() as process, current_user::text as role`;
+    const [row] = rows;
+    if (row!.role !== "mcp_gateway") {
+      find("pooler.other-role", row!.role);
       return undefined;
     }
-    throw new CouldNotLook(
-      "nobody answers at MCP_DATABASE_URL; see that its host and port are right",
-    );
+    if (row!.process === rows.state.pid) return "direct";
+    processes.push(row!.process);
   }
   return new Set(processes).size < processes.length ? "transaction" : "session";
 }

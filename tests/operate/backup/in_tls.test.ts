@@ -12,7 +12,7 @@ for (const query of ["", "?sslmode=disable", "?sslmode=prefer"]) {
     // This machine, by a name that is not its own.
     url.hostname = "0.0.0.0";
     const rows = await asOwner(
-      url.href + query,
+      { url: url.href + query, certificateAuthority: front.certificate },
       "read only",
       (tx) => tx`select 1 as one`,
     );

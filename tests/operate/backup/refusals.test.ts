@@ -85,7 +85,9 @@ Deno.test("a file is read to its end before a database is asked for anything", a
   bytes[bytes.length - 1]! ^= 1;
   await Deno.writeFile(path, bytes);
   await assert.rejects(
-    restoreInto(source, path, { url: "postgresql://postgres@127.0.0.1:1/x" }),
+    restoreInto(source, path, {
+      database: { url: "postgresql://postgres@127.0.0.1:1/x" },
+    }),
     fault(/altered|does not open/),
   );
 });
@@ -168,7 +170,11 @@ for (
   Deno.test(`${what} makes no backup`, async () => {
     await using database = await newProject();
     await assert.rejects(
-      asOwner(database.url(role), "read only", () => Promise.resolve()),
+      asOwner(
+        { url: database.url(role) },
+        "read only",
+        () => Promise.resolve(),
+      ),
       fault(words),
     );
   });
@@ -176,7 +182,7 @@ for (
 
 Deno.test("a command without a database's address says where to find it", async () => {
   await assert.rejects(
-    asOwner(undefined, "read only", () => Promise.resolve()),
+    asOwner({ url: undefined }, "read only", () => Promise.resolve()),
     fault(/^Set MCP_OWNER_DATABASE_URL .*Session pooler/),
   );
 });

@@ -75,7 +75,11 @@ export async function shelf(): Promise<Shelf> {
     async backUp(database) {
       const path = join(dir, crypto.randomUUID());
       using file = await Deno.create(path);
-      await makeBackup({ url: database.url("postgres"), secret: KEY, file });
+      await makeBackup({
+        database: { url: database.url("postgres") },
+        secret: KEY,
+        file,
+      });
       return path;
     },
     [Symbol.asyncDispose]: () => Deno.remove(dir, { recursive: true }),
@@ -89,7 +93,7 @@ export function restoreInto(
   options: Partial<RestoreOptions> = {},
 ): Promise<Restored> {
   return restoreBackup({
-    url: database.url("postgres"),
+    database: { url: database.url("postgres") },
     secret: KEY,
     path,
     ...options,

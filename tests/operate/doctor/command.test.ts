@@ -128,7 +128,7 @@ const UNSEEN: Readonly<Record<string, readonly [readonly string[], RegExp]>> = {
   ],
   "with a database that is not there": [
     ["http://127.0.0.1:9/mcp", "--database", "postgresql://a:b@127.0.0.1:9/c"],
-    /nobody answers at the host and port of --database/,
+    /Nobody answers at the host and port of --database/,
   ],
 };
 
@@ -149,7 +149,7 @@ Deno.test("the doctor ends with 2 where the database refuses the password, and r
     "--database",
     url.href,
   ]);
-  assert.match(err, /it refuses the user or the password of --database/);
+  assert.match(err, /It refuses the user or the password of --database/);
   assert.doesNotMatch(err, /hunter2/);
   assert.equal(code, 2);
 });
@@ -159,7 +159,7 @@ Deno.test("the doctor ends with 2, and tells the rest, where one thing could not
     MCP_DATABASE_URL: "postgresql://mcp_gateway:x@127.0.0.1:9/postgres",
   });
   assert.match(out, /Nothing wrong found/);
-  assert.match(out, /Not looked at: Pooler\n {4}→ nobody answers/);
+  assert.match(out, /Not looked at: Pooler\n {4}→ Nobody answers/);
   assert.equal(code, 2);
 });
 

@@ -2,6 +2,7 @@ import postgres from "postgres";
 import { connectClient } from "../../../supabase/local/connect_client.ts";
 import { signIn } from "../../../supabase/local/sign_in.ts";
 import type { Stack } from "../../../supabase/local/stack.ts";
+import { openDatabase } from "../../../supabase/operate/database.ts";
 import { askingBy } from "../../../supabase/operate/doctor/ask.ts";
 import type { Means } from "../../../supabase/operate/doctor/deployment.ts";
 import { migrationFiles } from "../../../supabase/operate/doctor/migration_files.ts";
@@ -57,11 +58,9 @@ function withManagementApi(
 /** Starts one; `await using` it. */
 export async function patient(): Promise<Patient> {
   const stack = await testStack();
-  // As the command connects: what was prepared would not notice what has gone.
-  const owner = postgres(stack.databaseUrl("postgres"), {
-    max: 1,
-    prepare: false,
-    onnotice() {},
+  const owner = await openDatabase({
+    url: stack.databaseUrl("postgres"),
+    setting: "--database",
   });
   const sql = postgres(stack.databaseUrl(), { max: 1, onnotice() {} });
   // One user's examinations, all at once.

@@ -53,7 +53,7 @@ function gatewayUrl(
   url.hostname = "0.0.0.0";
   url.password = password;
   url.searchParams.set("sslmode", sslmode);
-  if (sslmode === "require") url.port = String(inTls.port);
+  url.port = String(inTls.port);
   return url.href;
 }
 
@@ -118,6 +118,7 @@ async function foundBesideDirect(
   try {
     const found = await sound.findings({
       gatewayUrl: gatewayUrl(options),
+      certificateAuthority: inTls.certificate,
       token: undefined,
     });
     assert.ok(found.includes("pooler.direct"));

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { asksForTls } from "../kernel/database_url.ts";
-import { DatabaseSocket } from "./socket.ts";
+import { socketOptions } from "./socket.ts";
 
 /** What a connection needs to know. */
 export interface ConnectionOptions {
@@ -51,7 +51,10 @@ export function connect(options: ConnectionOptions): Connection {
     backoff: (attempts: number) => Math.min(attempts / 10, 1),
     prepare: false,
     ...ONE_AT_A_TIME,
-    ...("Deno" in globalThis && socketsOfDeno(options)),
+    ...("Deno" in globalThis && socketOptions(options.url, {
+      tls: asksForTls(options.url),
+      certificateAuthority: options.certificateAuthority,
+    })),
     fetch_types: false,
     onnotice() {},
   });
@@ -64,17 +67,4 @@ export function connect(options: ConnectionOptions): Connection {
     },
     close: () => client.end({ timeout: 1 }),
   };
-}
-
-/** Has the driver open no connection itself, nor any TLS; its types leave the option out. */
-function socketsOfDeno({ url, certificateAuthority }: ConnectionOptions) {
-  const { hostname, port } = new URL(url);
-  const to = {
-    // An IPv6 address has brackets in a URL alone.
-    hostname: hostname.replace(/^\[|\]$/g, ""),
-    port: Number(port || 5432),
-    tls: asksForTls(url),
-    certificateAuthority,
-  };
-  return { ssl: false, socket: () => new DatabaseSocket(to) } as const;
 }

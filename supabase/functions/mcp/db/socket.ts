@@ -33,6 +33,9 @@ export class DatabaseSocket extends Duplex {
     super({ allowHalfOpen: false });
     this.#opening = this.#opened(options);
     this.#opening.catch((error) => this.destroy(error));
+    // The driver takes an end without an error, before it has signed in, for a
+    // reason to connect again: at once, and without end.
+    this.once("end", () => this.destroy(closedByDatabase()));
   }
 
   /** As of `net.Socket`; the driver asks before it takes its leave. */
@@ -91,7 +94,7 @@ export class DatabaseSocket extends Duplex {
 
     await written(plain, SSL_REQUEST);
     const answer = new Uint8Array(1);
-    await plain.read(answer);
+    if (await plain.read(answer) === null) throw closedByDatabase();
     if (answer[0] !== GOES_ON) throw new Error("The database speaks no TLS.");
     const secure = await Deno.startTls(plain, {
       hostname,
@@ -102,6 +105,31 @@ export class DatabaseSocket extends Duplex {
     await secure.handshake();
     return secure;
   }
+}
+
+/**
+ * The driver's options that have it open no connection itself, nor any TLS; its
+ * types leave `socket` out.
+ */
+export function socketOptions(
+  url: string,
+  options: Pick<SocketOptions, "tls" | "certificateAuthority">,
+) {
+  const { hostname, port } = new URL(url);
+  const to = {
+    // An IPv6 address has brackets in a URL alone.
+    hostname: hostname.replace(/^\[|\]$/g, ""),
+    port: Number(port || 5432),
+    ...options,
+  };
+  return { ssl: false, socket: () => new DatabaseSocket(to) } as const;
+}
+
+/** With the code that the driver has for it. */
+function closedByDatabase(): Error {
+  return Object.assign(new Error("The database closed the connection."), {
+    code: "CONNECTION_CLOSED",
+  });
 }
 
 async function written(connection: Deno.Conn, bytes: Uint8Array) {
