@@ -6,7 +6,7 @@
  */
 import { argumentsOf, runCommand } from "../local/command.ts";
 import { Fault } from "../local/fault.ts";
-import { asOwner, OWNER_DATABASE_URL } from "./backup/owner_database.ts";
+import { asOwner, ownerDatabase } from "./backup/owner_database.ts";
 
 const USAGE = "deno task purge --before DATE [--since DATE] [--user ID] " +
   "[--client ID] --reason TEXT [--actor NAME] [--yes]";
@@ -33,7 +33,7 @@ await runCommand(async () => {
   const userId = user === undefined ? null : idOf("--user", user);
   const clientId = client === undefined ? null : idOf("--client", client);
 
-  await asOwner(Deno.env.get(OWNER_DATABASE_URL), "", async (tx) => {
+  await asOwner(ownerDatabase(), "", async (tx) => {
     const [{ records }] = await tx<[{ records: string }]>`
       select mcp.purge_audit_log(
         ${from}::timestamptz, ${until}::timestamptz, ${userId}::uuid,

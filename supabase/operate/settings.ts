@@ -8,7 +8,7 @@ import { argumentsOf, runCommand } from "../local/command.ts";
 import { Fault } from "../local/fault.ts";
 import {
   asOwner,
-  OWNER_DATABASE_URL,
+  ownerDatabase,
   type Transaction,
 } from "./backup/owner_database.ts";
 
@@ -17,7 +17,7 @@ const USAGE = "deno task settings [NAME=NUMBER …]";
 await runCommand(async () => {
   const { positionals } = argumentsOf(USAGE, {});
   const changes = positionals.map(changeIn);
-  await asOwner(Deno.env.get(OWNER_DATABASE_URL), "", async (tx) => {
+  await asOwner(ownerDatabase(), "", async (tx) => {
     const settings = await settingsIn(tx);
     for (const { name } of changes) {
       if (settings.some((setting) => setting.name === name)) continue;

@@ -29,6 +29,7 @@ async function findingsThrough(
     url.hostname = "0.0.0.0";
     return await findings({
       gatewayUrl: url.href + query,
+      certificateAuthority: pooler.certificateAuthority,
       token: undefined,
     });
   } finally {

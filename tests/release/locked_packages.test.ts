@@ -6,10 +6,12 @@ import { imageFrom } from "../hosts/dockerfile.ts";
 import { SITE_URL } from "./deployable_project.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
+/** What a workspace is made from. */
+const DEPLOYMENT = { siteUrl: SITE_URL, given: new Map<string, string>() };
 const LOCK = "supabase/functions/mcp/deno.lock";
 
 Deno.test("deploy takes the packages of the lock file", async () => {
-  await using workspace = await workspaceFor(SITE_URL);
+  await using workspace = await workspaceFor(DEPLOYMENT);
   await requireLocked(workspace.dir);
 });
 
@@ -29,7 +31,7 @@ const CHANGES: readonly (readonly [string, string, RegExp, string])[] = [
 ];
 for (const [change, path, from, to] of CHANGES) {
   Deno.test(`deploy uploads nothing where the project ${change}`, async () => {
-    await using workspace = await workspaceFor(SITE_URL);
+    await using workspace = await workspaceFor(DEPLOYMENT);
     const file = join(workspace.dir, path);
     const text = await Deno.readTextFile(file);
     assert.match(text, from);
