@@ -28,6 +28,10 @@ comment on column mcp.audit_gaps.transaction is
   'The transaction that deleted them.';
 alter table mcp.audit_gaps enable row level security;
 alter table mcp.audit_gaps force row level security;
+-- Users see the gaps in their own record.
+grant select on mcp.audit_gaps to authenticated;
+create policy own_audit_gaps on mcp.audit_gaps for select to authenticated
+  using (user_id = (select auth.uid()) and (select mcp.permits('account:read')));
 
 create function mcp.keep_audit_gaps() returns trigger
 language plpgsql set search_path = '' as $$

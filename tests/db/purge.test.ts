@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
 import { recordCalls } from "../support/calls.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
-import { addUser, connectedClient } from "../support/people.ts";
+import { gatewayTo } from "../support/call.ts";
+import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { call, connection } from "./calls.ts";
 
 const ROLES = [
@@ -87,6 +88,20 @@ Deno.test("a gap lets go of nothing beside it, in its own transaction or later",
   assert.equal((await kept(database)).length, 2);
 });
 
+Deno.test("users see the gaps in their own record alone", async () => {
+  await using database = await freshDatabase();
+  await using gateway = gatewayTo(database);
+  const [ann, bo] = [await client(database), await client(database)];
+  for (const who of [ann, bo]) {
+    await recordCalls(database, who, [{ at: "2026-11-01T10:00:00Z" }]);
+    await purge(database, { before: "2026-11-02", user: who.userId });
+  }
+  const [rows] = await gateway.session(await sessionOf(database, ann.userId))
+    .batch(sql<{ readonly user_id: string }>`
+      select user_id from mcp.audit_gaps`);
+  assert.deepEqual(rows, [{ user_id: ann.userId }]);
+});
+
 Deno.test("no role that ships purges, and nobody changes or deletes a gap", async () => {
   await using database = await freshDatabase();
   await recordCalls(database, await client(database), [
@@ -97,7 +112,6 @@ Deno.test("no role that ships purges, and nobody changes or deletes a gap", asyn
     for (
       const change of [
         "select mcp.purge_audit_log(null, now(), null, null, 'a', 'b')",
-        "select from mcp.audit_gaps",
         "delete from mcp.audit_gaps",
       ]
     ) {

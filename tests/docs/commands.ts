@@ -67,6 +67,7 @@ export const COMMANDS: readonly Row[] = [
   }],
   ["export BACKUP_KEY=", { test: "tests/operate/backup/keep_page.test.ts" }],
   ["read -rs MCP_OWNER_DATABASE_URL", { reason: "waits for what is typed" }],
+  ["export PGSSLMODE=", { test: "tests/release/deploy_tls.test.ts" }],
   ["GATEWAY_PASSWORD=", { test: "tests/operate/backup/keep_page.test.ts" }],
   ["npx -y supabase@3.1.0 db query", {
     test: "tests/operate/backup/keep_page.test.ts",

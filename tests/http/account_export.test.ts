@@ -37,6 +37,9 @@ async function userWithAll(
     insert into mcp.tasks (user_id, client_id, tool, permission, state, askable)
     values (${client.userId}, ${client.clientId!}, 'start_work',
       'workouts:read', '{}', '[]')`;
+  await database.sql`
+    insert into mcp.audit_gaps (actor, reason, before, user_id, records)
+    values ('ops', 'a test', now(), ${client.userId}, 1)`;
 }
 
 /** Every table of ours with a user's rows, and how many there are of this one's. */
@@ -171,7 +174,7 @@ Deno.test("GET /account/export has nothing of another user's", async () => {
   for (const [name, content] of files) assert.equal(content, "[]\n", name);
 });
 
-Deno.test("DELETE /account/data leaves nothing but the record, of which it is one", async () => {
+Deno.test("DELETE /account/data leaves nothing but the record and its gaps, and is on record", async () => {
   await using scene = await accountScene();
   const [ann, ben] = [await scene.visitor(), await scene.visitor()];
   await userWithAll(scene.database, ann);
@@ -183,10 +186,11 @@ Deno.test("DELETE /account/data leaves nothing but the record, of which it is on
     body: '{"confirmation":"delete my data"}',
   });
   assert.equal(response.status, 204);
-  const { "mcp.audit_log": _, ...left } = await rowsOf(
-    scene.database,
-    ann.caller.userId,
-  );
+  const {
+    "mcp.audit_log": _,
+    "mcp.audit_gaps": __,
+    ...left
+  } = await rowsOf(scene.database, ann.caller.userId);
   assert.deepEqual(Object.values(left).filter((count) => count > 0), []);
   assert.deepEqual(await rowsOf(scene.database, ben.caller.userId), bens);
   const [record] = await scene.database.sql`

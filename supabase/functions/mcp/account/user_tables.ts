@@ -37,6 +37,7 @@ export const USER_TABLES: readonly UserTable[] = [
       from mcp.audit_log
     )`,
   },
+  { name: "mcp/audit_gaps", source: sql`mcp.audit_gaps` },
 ];
 
 const ROWS_PER_BATCH = 2_000;
