@@ -79,8 +79,7 @@ begin
   );
 end $$;
 revoke execute on function mcp.first_party, mcp.permits from public;
-grant execute on function mcp.first_party, mcp.permits
-  to authenticated, mcp_gateway;
+grant execute on function mcp.first_party, mcp.permits to authenticated;
 
 -- Grants ---------------------------------------------------------------------
 
@@ -109,8 +108,8 @@ create policy own_grants on mcp.grants to authenticated
 create function mcp.require_client(client_id uuid) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
-  -- The lock is the one that a new session takes: the client is not deleted
-  -- before the grant is there.
+  -- A new session takes the same lock. The client cannot be deleted until the
+  -- grant is committed.
   perform from auth.oauth_clients as client
   where client.id = require_client.client_id and client.deleted_at is null
   for key share;

@@ -205,30 +205,14 @@ create policy own_audit_log on mcp.audit_log for select to authenticated
     user_id = (select auth.uid()) and (select mcp.permits('account:read'))
   );
 
--- Nobody changes a record, the owner included, and nobody deletes one before its
--- time.
-create function mcp.keep_audit_log() returns trigger
+-- Nobody changes a record, the owner included.
+create function mcp.refuse_change() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  raise exception 'mcp.audit_log is append-only';
+  raise exception 'mcp.% is append-only', tg_table_name;
 end $$;
 create trigger append_only before update or truncate on mcp.audit_log
-  for each statement execute function mcp.keep_audit_log();
-
-create function mcp.keep_recent_audit_log() returns trigger
-language plpgsql set search_path = '' as $$
-begin
-  if exists (
-    select from deleted, mcp.settings
-    where deleted.at >= now() - interval '1 day' * audit_retention_days
-  ) then
-    raise exception 'mcp.audit_log keeps its records for audit_retention_days';
-  end if;
-  return null;
-end $$;
-create trigger retention after delete on mcp.audit_log
-  referencing old table as deleted
-  for each statement execute function mcp.keep_recent_audit_log();
+  for each statement execute function mcp.refuse_change();
 
 -- Adds to what the record of the running batch says it was about. Numbers under
 -- the same name are added up.
@@ -297,7 +281,7 @@ end $$;
 
 revoke execute on function
   mcp.cost_credits, mcp.require_credits, mcp.take_slot, mcp.consume_credits,
-  mcp.keep_audit_log, mcp.keep_recent_audit_log, mcp.note, mcp.set_grants,
+  mcp.refuse_change, mcp.note, mcp.set_grants,
   mcp.delete_rows from public;
 grant execute on function mcp.note, mcp.set_grants, mcp.delete_rows
   to authenticated;

@@ -1,4 +1,4 @@
--- What the operator has deleted from the audit log before its time.
+-- How long records are kept, and which ones the operator has deleted earlier.
 
 create table mcp.audit_gaps (
   id bigint generated always as identity primary key,
@@ -33,16 +33,12 @@ grant select on mcp.audit_gaps to authenticated;
 create policy own_audit_gaps on mcp.audit_gaps for select to authenticated
   using (user_id = (select auth.uid()) and (select mcp.permits('account:read')));
 
-create function mcp.keep_audit_gaps() returns trigger
-language plpgsql set search_path = '' as $$
-begin
-  raise exception 'mcp.audit_gaps is append-only';
-end $$;
 create trigger append_only before update or delete or truncate on mcp.audit_gaps
-  for each statement execute function mcp.keep_audit_gaps();
+  for each statement execute function mcp.refuse_change();
 
--- Records may go before their time only in a transaction that says so here.
-create or replace function mcp.keep_recent_audit_log() returns trigger
+-- Nobody deletes a record before its time, the owner included, unless a gap that
+-- covers it is put on record in the same transaction.
+create function mcp.keep_recent_audit_log() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   if exists (
@@ -62,6 +58,9 @@ begin
   end if;
   return null;
 end $$;
+create trigger retention after delete on mcp.audit_log
+  referencing old table as deleted
+  for each statement execute function mcp.keep_recent_audit_log();
 
 -- Deletes the records of a time, of one user or client where they are named, and
 -- puts the gap on record. Returns how many there were.
@@ -91,4 +90,5 @@ begin
   return coalesce(purged, 0);
 end $$;
 
-revoke execute on function mcp.keep_audit_gaps, mcp.purge_audit_log from public;
+revoke execute on function mcp.keep_recent_audit_log, mcp.purge_audit_log
+  from public;

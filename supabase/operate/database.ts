@@ -6,7 +6,7 @@ import {
   CertificateAuthority,
 } from "../functions/mcp/kernel/database_url.ts";
 import { Fault } from "../local/fault.ts";
-import { isLoopback } from "./doctor/loopback.ts";
+import { isLoopback } from "./loopback.ts";
 
 /** Environment variable with an authority that may sign a database's certificate. */
 export const DATABASE_CA = "MCP_DATABASE_CA";

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { z } from "zod";
 import { argumentsOf, runCommand } from "../local/command.ts";
 import { Fault } from "../local/fault.ts";
 import { asOwner, ownerDatabase } from "./backup/owner_database.ts";
@@ -11,8 +12,7 @@ import { asOwner, ownerDatabase } from "./backup/owner_database.ts";
 const USAGE = "deno task purge --before DATE [--since DATE] [--user ID] " +
   "[--client ID] --reason TEXT [--actor NAME] [--yes]";
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$/;
+const Instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 await runCommand(async () => {
   const { values, positionals } = argumentsOf(USAGE, {
@@ -33,7 +33,7 @@ await runCommand(async () => {
   const userId = user === undefined ? null : idOf("--user", user);
   const clientId = client === undefined ? null : idOf("--client", client);
 
-  await asOwner(ownerDatabase(), "", async (tx) => {
+  const count = await asOwner(ownerDatabase(), "", async (tx) => {
     const [{ records }] = await tx<[{ records: string }]>`
       select mcp.purge_audit_log(
         ${from}::timestamptz, ${until}::timestamptz, ${userId}::uuid,
@@ -48,15 +48,14 @@ await runCommand(async () => {
         `This would delete ${count} for good. Add --yes to do it.`,
       );
     }
-    console.log(
-      `Deleted ${count} of the audit log; mcp.audit_gaps says so.`,
-    );
+    return count;
   });
+  console.log(`Deleted ${count} of the audit log; mcp.audit_gaps says so.`);
 });
 
-/** @throws {Fault} For what is no date, nor an instant. */
+/** @throws {Fault} For what is neither a date nor an instant, or a day that no month has. */
 function instantOf(option: string, text: string): string {
-  if (!INSTANT.test(text) || Number.isNaN(Date.parse(text))) {
+  if (!Instant.safeParse(text).success) {
     throw new Fault(
       `${option} takes a date such as 2026-11-01, which begins in UTC, or an ` +
         "instant such as 2026-11-01T18:00:00Z.",
@@ -67,7 +66,7 @@ function instantOf(option: string, text: string): string {
 
 /** @throws {Fault} For what is no id. */
 function idOf(option: string, text: string): string {
-  if (!UUID.test(text)) {
+  if (!z.guid().safeParse(text).success) {
     throw new Fault(`${option} takes an id of 32 hex digits with hyphens.`);
   }
   return text;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import postgres from "postgres";
 import { argumentsOf, runCommand } from "../local/command.ts";
 import { Fault } from "../local/fault.ts";
 import {
@@ -16,30 +17,22 @@ const USAGE = "deno task settings [NAME=NUMBER …]";
 
 await runCommand(async () => {
   const { positionals } = argumentsOf(USAGE, {});
-  const changes = positionals.map(changeIn);
-  await asOwner(ownerDatabase(), "", async (tx) => {
-    const settings = await settingsIn(tx);
-    for (const { name } of changes) {
-      if (settings.some((setting) => setting.name === name)) continue;
+  const changes = new Map(positionals.map(changeIn));
+  const settings = await asOwner(ownerDatabase(), "", async (tx) => {
+    const names = (await settingsIn(tx)).map(({ name }) => name);
+    for (const name of changes.keys()) {
+      if (names.includes(name)) continue;
       throw new Fault(
-        `There is no setting ${name}. There are: ` +
-          `${settings.map((setting) => setting.name).join(", ")}.`,
+        `There is no setting ${name}. There are: ${names.join(", ")}.`,
       );
     }
-    if (changes.length > 0) {
-      await tx`update mcp.settings set ${
-        tx(Object.fromEntries(changes.map(({ name, value }) => [name, value])))
-      }`.catch(refused);
-    }
-    const shown = changes.length === 0
-      ? await settingsIn(tx)
-      : (await settingsIn(tx)).filter(({ name }) =>
-        changes.some((change) => change.name === name)
-      );
-    for (const { name, value, comment } of shown) {
-      console.log(`${name}=${value}${comment ? `\n    ${comment}` : ""}`);
-    }
+    if (changes.size > 0) await change(tx, Object.fromEntries(changes));
+    return await settingsIn(tx);
   });
+  for (const { name, value, comment } of settings) {
+    if (changes.size > 0 && !changes.has(name)) continue;
+    console.log(`${name}=${value}${comment ? `\n    ${comment}` : ""}`);
+  }
 });
 
 interface Setting {
@@ -59,18 +52,31 @@ async function settingsIn(tx: Transaction): Promise<readonly Setting[]> {
     order by attnum`;
 }
 
-/** @throws {Fault} For what is no `NAME=NUMBER`. */
-function changeIn(text: string) {
-  const [, name, value] = /^([a-z_]{1,63})=(\d{1,9})$/.exec(text) ?? [];
-  if (!name || !value) throw new Fault(`Usage: ${USAGE}`);
-  return { name, value: Number(value) };
+/** @throws {Fault} Where a value breaks a rule of the table; it names the rule. */
+async function change(
+  tx: Transaction,
+  values: Readonly<Record<string, number>>,
+): Promise<void> {
+  const rules = new Map(
+    (await tx<{ name: string; rule: string }[]>`
+      select conname as name, pg_get_constraintdef(oid) as rule
+      from pg_constraint
+      where conrelid = 'mcp.settings'::regclass and contype = 'c'`)
+      .map(({ name, rule }) => [name, rule]),
+  );
+  try {
+    await tx`update mcp.settings set ${tx(values)}`;
+  } catch (error) {
+    const rule = error instanceof postgres.PostgresError &&
+      rules.get(error.constraint_name ?? "");
+    if (!rule) throw error;
+    throw new Fault(`Nothing was changed. The values must satisfy ${rule}.`);
+  }
 }
 
-function refused(error: { code?: string }): never {
-  // SQLSTATE check_violation.
-  if (error.code !== "23514") throw error;
-  throw new Fault(
-    "Nothing was changed: a value is out of its range, or a call would cost " +
-      "more than can be spent at once. docs/keep.md has the ranges.",
-  );
+/** @throws {Fault} For what is no `NAME=NUMBER`. */
+function changeIn(text: string): [string, number] {
+  const [, name, value] = /^([a-z_]{1,63})=(\d{1,9})$/.exec(text) ?? [];
+  if (!name || !value) throw new Fault(`Usage: ${USAGE}`);
+  return [name, Number(value)];
 }

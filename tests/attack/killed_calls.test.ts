@@ -37,10 +37,8 @@ Deno.test("a call that is killed at any statement of the database has neither ef
   let points = 0;
   let reached = 0;
   for (const name of FUNCTIONS) {
-    const [{ source }] = await sql`
-      select pg_get_functiondef(${name}::regproc) as source` as unknown as [
-      { source: string },
-    ];
+    const [{ source }] = await sql<[{ source: string }]>`
+      select pg_get_functiondef(${name}::regproc) as source`;
     for (const deadly of deadlyVariants(source)) {
       try {
         await sql.unsafe(deadly);
@@ -210,7 +208,7 @@ async function openScene(): Promise<Scene> {
         on conflict do nothing`;
     },
     async state() {
-      const [row] = await sql`
+      const [row] = await sql<[State]>`
         select
           (select json_agg(id order by id)::text from workouts.performed_session
             where user_id = ${userId}) || (
@@ -220,8 +218,7 @@ async function openScene(): Promise<Scene> {
           (select count(*)::integer from mcp.audit_log) as records,
           (select count(*)::integer from mcp.audit_log
             where outcome = 'done' and effect <> 'read') as done`;
-      // `as` holds: these are its columns.
-      return { ...row } as unknown as State;
+      return { ...row };
     },
     async [Symbol.asyncDispose]() {
       await app[Symbol.asyncDispose]();

@@ -3,6 +3,7 @@ import { accountDb } from "../../supabase/functions/mcp/db/call_db.ts";
 import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { ROLES } from "../support/roles.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { call, connection, refusal } from "./calls.ts";
 
@@ -11,16 +12,6 @@ const CHANGES = [
   "delete from mcp.audit_log",
   "truncate mcp.audit_log",
   "insert into mcp.audit_log (tool) values ('x')",
-];
-
-const ROLES = [
-  "anon",
-  "authenticated",
-  "authenticator",
-  "mcp_client",
-  "mcp_gateway",
-  "service_role",
-  "supabase_auth_admin",
 ];
 
 for (const change of CHANGES) {

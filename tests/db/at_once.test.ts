@@ -78,7 +78,7 @@ Deno.test("what fails gives its turn on", async () => {
   assert.deepEqual(messages, ["1", "2", "3"]);
 });
 
-/** A database that answers when it is told to. */
+/** A fake database: it answers a text once the test calls `finish` with it. */
 function scripted() {
   const started: string[] = [];
   const answers = new Map<string, () => void>();

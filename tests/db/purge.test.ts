@@ -3,18 +3,9 @@ import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
 import { recordCalls } from "../support/calls.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { gatewayTo } from "../support/call.ts";
+import { ROLES } from "../support/roles.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { call, connection } from "./calls.ts";
-
-const ROLES = [
-  "anon",
-  "authenticated",
-  "authenticator",
-  "mcp_client",
-  "mcp_gateway",
-  "service_role",
-  "supabase_auth_admin",
-];
 
 Deno.test("purge_audit_log() deletes what it names and nothing else, and puts the gap on record", async () => {
   await using database = await freshDatabase();
@@ -58,7 +49,7 @@ Deno.test("purge_audit_log() deletes what it names and nothing else, and puts th
 });
 
 // Defence: the gap's conditions in `mcp.keep_recent_audit_log`.
-Deno.test("a gap lets go of nothing beside it, in its own transaction or later", async () => {
+Deno.test("a gap permits to delete what it names, in its own transaction only", async () => {
   await using database = await freshDatabase();
   const [ann, bo] = [await client(database), await client(database)];
   for (const who of [ann, bo]) {

@@ -67,7 +67,7 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   "an SQL literal": literal,
   "JSON for Postgres": (text) => jsonText({ json: text }),
   "a JSON string": (text) => posted(JSON.stringify(text)),
-  "JSON that is none": (text) => posted(`{"a":"${text}`),
+  "text that is not JSON": (text) => posted(`{"a":"${text}`),
   "a batch": (text) =>
     checkMessage(Array(text.length).fill({ id: 1 }), new Headers()),
 };

@@ -2,7 +2,7 @@ import { METADATA_PATH } from "../../functions/mcp/auth/resource_metadata.ts";
 import type { Answer } from "./ask.ts";
 import type { Deployment } from "./deployment.ts";
 import { type Find, group } from "./group.ts";
-import { isReadableOnTheWay } from "./loopback.ts";
+import { isReadableOnTheWay } from "../loopback.ts";
 
 const AILMENTS = {
   "endpoint.plain-http": {

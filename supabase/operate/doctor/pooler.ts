@@ -4,7 +4,7 @@ import { Fault } from "../../local/fault.ts";
 import { openDatabase } from "../database.ts";
 import { CouldNotLook, NotAsked } from "./fault.ts";
 import { type Find, group } from "./group.ts";
-import { isLoopback } from "./loopback.ts";
+import { isLoopback } from "../loopback.ts";
 
 const AILMENTS = {
   "pooler.cannot-sign-in": {

@@ -1,7 +1,7 @@
 import type { Deployment } from "./deployment.ts";
 import { NotAsked } from "./fault.ts";
 import { group } from "./group.ts";
-import { isLoopback } from "./loopback.ts";
+import { isLoopback } from "../loopback.ts";
 
 /** Fewer characters of chance than this can be tried out. */
 const SHORTEST_PASSWORD = 16;

@@ -3,7 +3,7 @@ import { SETTING_NAMES } from "../../site/settings.ts";
 import type { Answer } from "./ask.ts";
 import { assertServes, type Deployment } from "./deployment.ts";
 import { type Find, group } from "./group.ts";
-import { isReadableOnTheWay } from "./loopback.ts";
+import { isReadableOnTheWay } from "../loopback.ts";
 
 const AILMENTS = {
   "site.unknown": {

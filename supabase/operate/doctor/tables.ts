@@ -85,10 +85,10 @@ export const tables = group({
     },
     "tables.editable-record": {
       severity: "fault",
-      what: "Records of mcp.audit_log can be changed or deleted.",
+      what:
+        "Records of mcp.audit_log or mcp.audit_gaps can be changed or deleted.",
       why: "They are worth something because nobody can.",
-      mend:
-        "alter table mcp.audit_log enable trigger <it>;   (or create it as in supabase/migrations)",
+      mend: "alter table <it>;   (or create it as in supabase/migrations)",
     },
   },
   async look(deployment, find) {
@@ -240,10 +240,14 @@ async function looked(sql: postgres.Sql, schemas: string[]) {
     [
       "tables.editable-record",
       await sql<Amiss[]>`
-        select name as it
-        from unnest(array['append_only', 'retention']) as name
+        select format('mcp.%I enable trigger %I', guarded, name) as it
+        from (values
+          ('audit_log', 'append_only'), ('audit_log', 'retention'),
+          ('audit_gaps', 'append_only')
+        ) as guard (guarded, name)
         where not exists (
-          select from pg_trigger where tgrelid = 'mcp.audit_log'::regclass
+          select from pg_trigger
+          where tgrelid = format('mcp.%I', guarded)::regclass
             and tgname = name and tgenabled in ('O', 'A')
         )
         order by it`,

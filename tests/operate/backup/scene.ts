@@ -50,6 +50,9 @@ export async function usedProject(): Promise<TestDatabase> {
       values (${userId}, ${client.clientId!}, 't', 'workouts:read',
         ${sql.json({ text: AWKWARD })}, '[]')`;
     await sql`
+      insert into mcp.audit_gaps (actor, reason, before, user_id, records)
+      values ('ops', ${AWKWARD}, now(), ${userId}, 7)`;
+    await sql`
       insert into workouts.exercise (user_id, name)
       values (${userId}, ${AWKWARD.slice(0, 60).trim()})`;
   }

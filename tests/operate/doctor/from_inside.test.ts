@@ -240,6 +240,11 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
     "alter table mcp.audit_log disable trigger append_only",
   ],
   [
+    "tables.editable-record",
+    "the gaps' guard is off",
+    "alter table mcp.audit_gaps disable trigger append_only",
+  ],
+  [
     "role.owns",
     "the gateway's role owns a table",
     "create table public.theirs (); alter table public.theirs owner to mcp_gateway",

@@ -14,7 +14,7 @@ const WRITES = {
   }]')`,
 };
 
-/** SQL as a batch of the caller's runs it, whatever it is. */
+/** Runs any SQL with the role, the claims and the permissions of the caller's batches. */
 async function send(gym: Gym, { claims }: Caller, statement: string) {
   const json = JSON.stringify(claims);
   return await gym.database.sql.begin(async (sql) => {

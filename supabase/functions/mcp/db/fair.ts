@@ -12,7 +12,7 @@ export function fair(send: Send, most: number): Send {
     const turns = users.get(userId) ?? { taken: 0, waiting: [] };
     users.set(userId, turns);
     if (turns.taken < most) turns.taken++;
-    // Whoever is done gives its turn on.
+    // The batch that ends next lets the first one that waits go.
     else await new Promise<void>((resolve) => turns.waiting.push(resolve));
     try {
       return await send(batch, userId);
