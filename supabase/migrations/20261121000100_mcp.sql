@@ -108,11 +108,10 @@ create policy own_grants on mcp.grants to authenticated
 create function mcp.require_client(client_id uuid) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
-  -- A new session takes the same lock. The client cannot be deleted until the
-  -- grant is committed.
+  -- Whoever deletes the client waits until the grant is committed.
   perform from auth.oauth_clients as client
   where client.id = require_client.client_id and client.deleted_at is null
-  for key share;
+  for share;
   if not found then
     perform mcp.refuse('unknown_client');
   end if;

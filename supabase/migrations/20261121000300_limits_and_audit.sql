@@ -37,7 +37,7 @@ comment on column mcp.settings.user_burst_credits is
 comment on column mcp.settings.read_cost_credits is
   'What a call costs by its effect, done or not.';
 comment on column mcp.settings.calls_at_once is
-  'How many calls and actions of one user may be under way at once.';
+  'How many calls and actions of one user may be under way at once; the last one is left to the site.';
 comment on column mcp.settings.audit_retention_days is
   'How long mcp.audit_log keeps a record.';
 comment on column mcp.settings.idle_client_days is
@@ -81,7 +81,7 @@ declare
   of_user constant uuid := claims ->> 'sub';
   of_client constant uuid := claims ->> 'client_id';
   asked_at constant timestamptz := clock_timestamp();
-  wait_s integer;
+  wait_s bigint;
 begin
   -- Negative where both buckets hold enough.
   select ceil(extract(epoch from greatest(
@@ -106,24 +106,24 @@ begin
   end if;
 end $$;
 
--- Takes one of the user's slots until the transaction or the surrounding
--- subtransaction ends. It never waits: where all are taken, it refuses.
-create function mcp.take_slot(claims jsonb) returns void
-language plpgsql set search_path = '' as $$
+-- Takes one of the user's slots until the transaction ends. It never waits;
+-- false where all are taken. Clients leave the last one to the site.
+create function mcp.take_slot(claims jsonb) returns boolean
+language plpgsql security definer set search_path = '' as $$
 declare
   slots integer;
 begin
-  select calls_at_once into strict slots from mcp.settings;
+  select case when claims ? 'client_id' then greatest(calls_at_once - 1, 1)
+    else calls_at_once end
+  into strict slots from mcp.settings;
   for slot in 1..slots loop
     if pg_try_advisory_xact_lock(
       hashtextextended('mcp.slot ' || (claims ->> 'sub'), slot)
     ) then
-      return;
+      return true;
     end if;
   end loop;
-  perform mcp.refuse(
-    'busy', 'As many calls of this user are under way as may be at once.'
-  );
+  return false;
 end $$;
 
 -- Takes what a call costs from the caller's two buckets. It is the last thing
@@ -252,8 +252,13 @@ begin
   select array_agg(permission order by permission) into taken from gone;
   with come as (
     insert into mcp.grants (client_id, permission)
-    select set_grants.client_id, unnest(permissions)
-    on conflict do nothing
+    select distinct set_grants.client_id, wanted.permission
+    from unnest(permissions) as wanted (permission)
+    where not exists (
+      select from mcp.grants as held
+      where held.user_id = auth.uid() and held.client_id = set_grants.client_id
+        and held.permission = wanted.permission
+    )
     returning permission
   )
   select array_agg(permission order by permission) into given from come;
@@ -272,6 +277,9 @@ declare
   deleted bigint;
 begin
   perform pg_advisory_xact_lock(hashtextextended('mcp.grants ' || auth.uid(), 0));
+  -- Waits for the writes under way; those that come later wait for this one, and
+  -- find their grants gone.
+  perform pg_advisory_xact_lock(hashtextextended('mcp.writes ' || auth.uid(), 0));
   foreach name in array tables loop
     execute format('delete from %s where user_id = auth.uid()', name);
     get diagnostics deleted = row_count;
@@ -285,6 +293,7 @@ revoke execute on function
   mcp.delete_rows from public;
 grant execute on function mcp.note, mcp.set_grants, mcp.delete_rows
   to authenticated;
+grant execute on function mcp.take_slot to mcp_gateway;
 
 -- Connections ----------------------------------------------------------------
 

@@ -25,9 +25,9 @@ begin
   where session.id = of_session
     and session.user_id = of_user
     and session.oauth_client_id is not distinct from of_client
-    and (session.not_after is null or session.not_after > now())
+    and (session.not_after is null or session.not_after > clock_timestamp())
     and account.deleted_at is null
-    and (account.banned_until is null or account.banned_until <= now())
+    and (account.banned_until is null or account.banned_until <= clock_timestamp())
     and client.deleted_at is null;
   if not found then
     perform mcp.refuse('session_ended');
@@ -47,7 +47,6 @@ begin
       case when first_party then 'first_party_only' else 'client_only' end
     );
   end if;
-  perform mcp.take_slot(claims);
   if first_party then
     return;
   end if;
@@ -63,12 +62,14 @@ begin
   end if;
 end $$;
 
--- Refuses what the caller may not do any more.
-create function mcp.authorize_again(claims jsonb, permission text) returns void
-language plpgsql security definer set search_path = '' as $$
+-- Refuses what was done with permissions that the caller does not hold any more:
+-- all that it held are asked for, since a statement may use any of them.
+create function mcp.authorize_again(claims jsonb, held text) returns void
+language plpgsql stable security definer set search_path = '' as $$
 begin
-  perform set_config('mcp.permissions', mcp.authenticate(claims), true);
-  if permission is not null and not mcp.permits(permission) then
+  if not string_to_array(held, ' ')
+    <@ string_to_array(mcp.authenticate(claims), ' ')
+  then
     perform mcp.refuse('permission_missing');
   end if;
 end $$;
@@ -112,7 +113,7 @@ begin
       where id = (claims ->> 'session_id')::uuid
     ));
   elsif (call -> 'charged')::boolean
-    and refusal is distinct from 'rate_limited' then
+    and coalesce(refusal, '') not in ('rate_limited', 'busy') then
     -- The wait that a refused call was told of does not grow.
     perform mcp.consume_credits(claims, mcp.charged_effect(call));
   end if;
@@ -161,6 +162,7 @@ declare
   first_party constant boolean := coalesce((batch -> 'first_party')::boolean, false);
   reads_only constant boolean := batch -> 'reads_only';
   prepares boolean := false;
+  held text;
   statement record;
   answers json[];
   state text;
@@ -168,10 +170,17 @@ declare
   detail text;
   refusal text;
 begin
-  loop
+  -- Before the subtransaction: the slot is held until the call is charged.
+  if (first_party or call is not null) and not mcp.take_slot(claims) then
+    refusal := 'busy';
+    state := 'HP000';
+    detail := 'As many calls of this user are under way as may be at once.';
+  end if;
+  while refusal is null loop
     begin
       answers := '{}';
-      perform set_config('mcp.permissions', mcp.authenticate(claims), true),
+      held := mcp.authenticate(claims);
+      perform set_config('mcp.permissions', held, true),
         set_config('request.jwt.claims', claims::text, true),
         -- Where auth.uid() looks first: it need not read all claims for each table.
         set_config('request.jwt.claim.sub', claims ->> 'sub', true),
@@ -194,6 +203,12 @@ begin
       -- first where the subtransaction ends.
       if reads_only then
         perform set_config('transaction_read_only', 'on', true);
+      end if;
+      if not reads_only then
+        -- "Delete my data" takes it alone.
+        perform pg_advisory_xact_lock_shared(
+          hashtextextended('mcp.writes ' || (claims ->> 'sub'), 0)
+        );
       end if;
       perform set_config('role', 'authenticated', true);
       for statement in
@@ -243,7 +258,7 @@ begin
       if not reads_only
         or clock_timestamp() > statement_timestamp() + interval '100 milliseconds'
       then
-        perform mcp.authorize_again(claims, call ->> 'permission');
+        perform mcp.authorize_again(claims, held);
       end if;
       exit;
     exception when others or query_canceled then
@@ -255,6 +270,7 @@ begin
         when 'HP000' then message
         when '57014' then 'too_slow'
         when '55P03' then 'busy'
+        when '40P01' then 'busy'
         else 'unavailable'
       end;
       exit;

@@ -7,7 +7,7 @@ create table mcp.audit_gaps (
   reason text not null check (reason <> ''),
   since timestamptz,
   before timestamptz not null,
-  user_id uuid,
+  user_id uuid not null,
   client_id uuid,
   records bigint not null check (records > 0),
   transaction xid8 not null default pg_current_xact_id()
@@ -21,7 +21,7 @@ comment on column mcp.audit_gaps.since is
 comment on column mcp.audit_gaps.before is
   'Records from this on were kept.';
 comment on column mcp.audit_gaps.user_id is
-  'Whose records alone were deleted; null for all users''.';
+  'Whose records they were.';
 comment on column mcp.audit_gaps.client_id is
   'Which client''s records alone were deleted; null for all clients''.';
 comment on column mcp.audit_gaps.transaction is
@@ -50,7 +50,7 @@ begin
           and gap.at >= transaction_timestamp()
           and deleted.at < gap.before
           and deleted.at >= coalesce(gap.since, '-infinity')
-          and deleted.user_id = coalesce(gap.user_id, deleted.user_id)
+          and deleted.user_id = gap.user_id
           and (gap.client_id is null or deleted.client_id = gap.client_id)
       )
   ) then
@@ -63,7 +63,8 @@ create trigger retention after delete on mcp.audit_log
   for each statement execute function mcp.keep_recent_audit_log();
 
 -- Deletes the records of a time, of one user or client where they are named, and
--- puts the gap on record. Returns how many there were.
+-- puts the gap of each user on record. Returns how many records there were. The
+-- start of work that may still be under way stays: its end refers to it.
 create function mcp.purge_audit_log(
   since timestamptz, before timestamptz, of_user uuid, of_client uuid,
   actor text, reason text
@@ -73,21 +74,27 @@ declare
   until constant timestamptz := least(purge_audit_log.before, now());
   purged bigint;
 begin
+  -- First, as in mcp.prune(): the two cannot wait for each other.
+  perform from mcp.counting for update;
   with gone as (
     delete from mcp.audit_log as record
     where record.at < until
       and record.at >= coalesce(purge_audit_log.since, '-infinity')
       and record.user_id = coalesce(of_user, record.user_id)
       and (of_client is null or record.client_id = of_client)
-    returning record.id
+      and (record.final or record.at < now() - interval '1 hour')
+    returning record.user_id
+  ),
+  gaps as (
+    insert into mcp.audit_gaps
+      (actor, reason, since, before, user_id, client_id, records)
+    select purge_audit_log.actor, purge_audit_log.reason, purge_audit_log.since,
+      until, gone.user_id, of_client, count(*)
+    from gone group by gone.user_id
+    returning records
   )
-  insert into mcp.audit_gaps
-    (actor, reason, since, before, user_id, client_id, records)
-  select purge_audit_log.actor, purge_audit_log.reason, purge_audit_log.since,
-    until, of_user, of_client, count(*)
-  from gone having count(*) > 0
-  returning records into purged;
-  return coalesce(purged, 0);
+  select coalesce(sum(records), 0) into purged from gaps;
+  return purged;
 end $$;
 
 revoke execute on function mcp.keep_recent_audit_log, mcp.purge_audit_log

@@ -18,6 +18,9 @@ const USAGE = "deno task settings [NAME=NUMBER …]";
 await runCommand(async () => {
   const { positionals } = argumentsOf(USAGE, {});
   const changes = new Map(positionals.map(changeIn));
+  if (changes.size < positionals.length) {
+    throw new Fault("A setting is named twice. Name each one once.");
+  }
   const settings = await asOwner(ownerDatabase(), "", async (tx) => {
     const names = (await settingsIn(tx)).map(({ name }) => name);
     for (const name of changes.keys()) {

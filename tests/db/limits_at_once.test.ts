@@ -41,8 +41,9 @@ for (const clients of [1, PROCESSES]) {
       outcomes.flat(),
       (outcome) => outcome,
     );
-    // One that found no slot free is charged like one that was let in.
-    assert.ok(done.length + busy.length >= CREDITS, `only ${done.length}`);
+    // One that found no slot free costs nothing.
+    assert.ok(rate_limited.length === 0 || done.length >= CREDITS);
+    assert.ok(done.length > 0);
     assert.ok(done.length <= CREDITS + SLOTS, `${done.length} let in`);
     assert.equal(done.length + busy.length + rate_limited.length, CALLS);
     assert.equal((await sql`select from public.t`).length, done.length);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { accountDb } from "../../supabase/functions/mcp/db/call_db.ts";
 import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
 import { recordCalls } from "../support/calls.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
@@ -57,26 +59,79 @@ Deno.test("a gap permits to delete what it names, in its own transaction only", 
   }
   const gap = `insert into mcp.audit_gaps
     (actor, reason, since, before, user_id, client_id, records) values`;
+  const anns = `where user_id = '${ann.userId}'`;
   for (
-    const values of [
-      `('x', 'y', null, '2026-11-02', '${ann.userId}', null, 1)`,
-      `('x', 'y', null, '2026-11-02', null, '${ann.clientId}', 1)`,
-      "('x', 'y', null, '2026-11-01T09:00:00Z', null, null, 1)",
-      "('x', 'y', '2026-11-01T11:00:00Z', '2026-11-02', null, null, 1)",
+    const [values, deleted] of [
+      [`('x', 'y', null, '2026-11-02', '${ann.userId}', null, 1)`, ""],
+      [
+        `('x', 'y', null, '2026-11-02', '${ann.userId}', '${bo.clientId}', 1)`,
+        anns,
+      ],
+      [
+        `('x', 'y', null, '2026-11-01T09:00:00Z', '${ann.userId}', null, 1)`,
+        anns,
+      ],
+      [
+        `('x', 'y', '2026-11-01T11:00:00Z', now(), '${ann.userId}', null, 1)`,
+        anns,
+      ],
     ]
   ) {
     await assert.rejects(
-      asOwner(database, `${gap} ${values}; delete from mcp.audit_log`),
+      asOwner(
+        database,
+        `${gap} ${values}; delete from mcp.audit_log ${deleted}`,
+      ),
       { code: "P0001" },
       values,
     );
   }
-  await asOwner(database, `${gap} ('x', 'y', null, now(), null, null, 1)`);
+  await asOwner(
+    database,
+    `${gap} ('x', 'y', null, now(), '${ann.userId}', null, 1)`,
+  );
   await assert.rejects(
-    asOwner(database, "delete from mcp.audit_log"),
+    asOwner(database, `delete from mcp.audit_log ${anns}`),
     { code: "P0001" },
   );
   assert.equal((await kept(database)).length, 2);
+});
+
+// Defence: `record.final` in `mcp.purge_audit_log`.
+Deno.test("a purge leaves the start of work that is under way, so that its end is recorded", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const user = await sessionOf(database, await addUser(database));
+  const account = accountDb({ ...gateway, statementTimeoutMs: 5_000 });
+  const action = account.longAction(user, {
+    name: "export_everything",
+    effect: "read",
+    requestId: "r",
+  });
+  await action.start();
+  assert.equal(await purge(database, { before: "2099-01-01" }), "0");
+  await action.conclude({});
+  const records = await database.sql`
+    select outcome from mcp.audit_log order by id`;
+  assert.deepEqual(records.map(({ outcome }) => outcome), ["started", "done"]);
+});
+
+// Defence: `mcp.counting` is locked first in `mcp.purge_audit_log`.
+Deno.test("a purge and the nightly prune() do not wait for each other in a circle", async () => {
+  await using database = await freshDatabase();
+  await recordCalls(database, await client(database), [
+    { at: "2020-01-01T00:00:00Z" },
+    { at: "2026-11-01T00:00:00Z" },
+  ]);
+  await database.sql.unsafe(`
+    create function public.slow() returns trigger language plpgsql
+    as $$ begin perform pg_sleep(0.5); return old; end $$;
+    create trigger slow before delete on mcp.audit_log
+      for each row execute function public.slow()`);
+  const purged = purge(database, { before: "2026-11-02" });
+  await pause(600);
+  await Promise.all([purged, asOwner(database, "select mcp.prune()")]);
+  assert.deepEqual(await kept(database), []);
 });
 
 Deno.test("users see the gaps in their own record alone", async () => {
@@ -85,8 +140,9 @@ Deno.test("users see the gaps in their own record alone", async () => {
   const [ann, bo] = [await client(database), await client(database)];
   for (const who of [ann, bo]) {
     await recordCalls(database, who, [{ at: "2026-11-01T10:00:00Z" }]);
-    await purge(database, { before: "2026-11-02", user: who.userId });
   }
+  // Of no user in particular: each has a gap of their own.
+  assert.equal(await purge(database, { before: "2026-11-02" }), "2");
   const [rows] = await gateway.session(await sessionOf(database, ann.userId))
     .batch(sql<{ readonly user_id: string }>`
       select user_id from mcp.audit_gaps`);

@@ -109,6 +109,23 @@ Deno.test("a step that is recorded is on record with its work, and not without",
   assert.equal((await scene.database.sql`select from t`).length, 1);
 });
 
+// Defence: `mcp.authorize_again` asks for all permissions held at the start.
+Deno.test("a step writes nothing whose permission is taken back while it works", async () => {
+  await using scene = await open();
+  const key = await scene.start();
+  const holder = await scene.database.sql.reserve();
+  await holder`select pg_advisory_lock(5353)`;
+  const step = scene.worker(key)
+    .batch(WRITE, sql`select pg_advisory_xact_lock_shared(5353)`);
+  const refused = assert.rejects(step, refusal("permission_missing"));
+  while ((await holder`select from pg_locks where not granted`).length === 0);
+  await holder`delete from mcp.grants where permission = 'workouts:write'`;
+  await holder`select pg_advisory_unlock(5353)`;
+  holder.release();
+  await refused;
+  assert.equal((await scene.database.sql`select from t`).length, 0);
+});
+
 Deno.test("work on a task goes on, and costs nothing, where its client has spent its credits", async () => {
   await using scene = await open();
   const key = await scene.start();

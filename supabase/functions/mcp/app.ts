@@ -67,7 +67,7 @@ export function createApp(
     { capacity: 1_000, lifetimeMs: 600_000, now: () => Date.now() },
   );
   const batches = {
-    // Half of the connections are always there for other users.
+    // Half of several connections are always there for other users.
     send: fair(send, Math.ceil(config.databaseConnections / 2)),
     statementTimeoutMs: config.statementTimeoutMs,
   };

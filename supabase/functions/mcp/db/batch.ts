@@ -47,7 +47,7 @@ export interface Parts {
 export interface Batch<Statements> {
   readonly text: string;
   /** Whom it is for. */
-  readonly userId: string;
+  readonly caller: Caller;
   readonly statements: Statements;
 }
 
@@ -57,12 +57,16 @@ export interface Batch<Statements> {
  * @throws {UnrepresentableError} For a value that no Postgres text can hold.
  */
 export function batchOf<const Statements extends readonly Statement[]>(
-  { claims, userId }: Caller,
+  caller: Caller,
   parts: Parts,
   statements: Statements,
 ): Batch<Statements> {
-  const batch = { claims, ...parts, statements: statements.map(compile) };
-  return { text: jsonLiteral(batch), userId, statements };
+  const batch = {
+    claims: caller.claims,
+    ...parts,
+    statements: statements.map(compile),
+  };
+  return { text: jsonLiteral(batch), caller, statements };
 }
 
 /**
@@ -72,14 +76,14 @@ export function batchOf<const Statements extends readonly Statement[]>(
  */
 export async function send<const Statements extends readonly Statement[]>(
   options: BatchOptions,
-  { text, userId }: Batch<Statements>,
+  { text, caller }: Batch<Statements>,
   answered: (answer: "done" | "refused" | "undone") => void = () => {},
 ): Promise<Results<Statements>> {
   let rows: Rows;
   try {
     rows = await options.send(
       `${timeout(options)}; select * from mcp.batch(${text})`,
-      userId,
+      caller,
     );
   } catch (error) {
     if (isUndone(error)) answered("undone");

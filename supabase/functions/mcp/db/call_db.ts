@@ -205,7 +205,7 @@ function longAction(
           `${timeout(options)}; select mcp.conclude(${
             jsonLiteral(caller.claims)
           }, ${jsonLiteral(call)}, ${code})`,
-          caller.userId,
+          caller,
         );
       } catch (error) {
         throw refused(error);

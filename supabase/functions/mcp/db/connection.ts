@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import type { Caller } from "../kernel/caller.ts";
 import { asksForTls } from "../kernel/database_url.ts";
 import { socketOptions } from "./socket.ts";
 
@@ -13,10 +14,10 @@ export interface ConnectionOptions {
 }
 
 /**
- * SQL text in, as many statements as it likes; the rows of the last out. `userId`
- * is whom it is for; the operator's own work is for no user.
+ * SQL text in, as many statements as it likes; the rows of the last out. `caller`
+ * is whom it is for; the operator's own work has none.
  */
-export type Send = (batch: string, userId?: string) => Promise<Rows>;
+export type Send = (batch: string, caller?: Caller) => Promise<Rows>;
 
 /** The rows of a statement. */
 export type Rows = readonly Readonly<Record<string, unknown>>[];

@@ -2,22 +2,27 @@ import type { Rows, Send } from "./connection.ts";
 
 /**
  * Lets one user have `most` connections at once. What else is sent for that user
- * waits here in order, and what is sent for others passes it.
+ * waits here in order, the site's before the clients'. What is sent for others
+ * passes it.
  */
 export function fair(send: Send, most: number): Send {
   const users = new Map<string, Turns>();
 
-  return async function sendFairly(batch, userId): Promise<Rows> {
-    if (userId === undefined) return await send(batch);
-    const turns = users.get(userId) ?? { taken: 0, waiting: [] };
+  return async function sendFairly(batch, caller): Promise<Rows> {
+    if (!caller) return await send(batch);
+    const { userId, clientId } = caller;
+    const turns = users.get(userId) ?? { taken: 0, site: [], clients: [] };
     users.set(userId, turns);
     if (turns.taken < most) turns.taken++;
-    // The batch that ends next lets the first one that waits go.
-    else await new Promise<void>((resolve) => turns.waiting.push(resolve));
+    else {
+      const waiting = clientId === undefined ? turns.site : turns.clients;
+      // The batch that ends next lets the first one that waits go.
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
     try {
-      return await send(batch, userId);
+      return await send(batch, caller);
     } finally {
-      const next = turns.waiting.shift();
+      const next = turns.site.shift() ?? turns.clients.shift();
       if (next) next();
       else if (--turns.taken === 0) users.delete(userId);
     }
@@ -26,5 +31,6 @@ export function fair(send: Send, most: number): Send {
 
 interface Turns {
   taken: number;
-  readonly waiting: (() => void)[];
+  readonly site: (() => void)[];
+  readonly clients: (() => void)[];
 }

@@ -9,8 +9,8 @@ export function onceConnected(send: Send): Send {
   let connecting: Promise<unknown> | undefined = send("select")
     .finally(() => connecting = undefined);
   connecting.catch(() => {});
-  return async (batch, userId) => {
+  return async (batch, caller) => {
     await connecting;
-    return await send(batch, userId);
+    return await send(batch, caller);
   };
 }

@@ -4,8 +4,8 @@ import { isRefusalCode, Refusal, refusalFrom } from "../kernel/refusal.ts";
 const REFUSED = "HP000";
 /** SQLSTATE query_canceled: the statement's time was up. */
 const QUERY_CANCELED = "57014";
-/** SQLSTATE lock_not_available: a lock was not free in time. */
-const LOCK_NOT_AVAILABLE = "55P03";
+/** SQLSTATEs lock_not_available and deadlock_detected: a lock was not free in time. */
+const NO_LOCK = ["55P03", "40P01"];
 /** SQLSTATEs of connections that fail and servers that stop: what was sent may have been done. */
 const LOST = /^(08|57P)/;
 
@@ -21,7 +21,7 @@ export function refused(error: unknown): Refusal {
   if (code === QUERY_CANCELED) {
     return new Refusal("too_slow", undefined, { cause: error });
   }
-  if (code === LOCK_NOT_AVAILABLE) {
+  if (code !== undefined && NO_LOCK.includes(code)) {
     return new Refusal("busy", undefined, { cause: error });
   }
   return refusalFrom(error);
