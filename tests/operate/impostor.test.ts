@@ -6,6 +6,7 @@ import {
   authoritiesFor,
   openDatabase,
 } from "../../supabase/operate/database.ts";
+import { isLoopback } from "../../supabase/operate/loopback.ts";
 import type { Deployment } from "../../supabase/operate/doctor/deployment.ts";
 import { pooler } from "../../supabase/operate/doctor/pooler.ts";
 import { freshDatabase } from "../support/database.ts";
@@ -218,6 +219,23 @@ Deno.test("Supabase's authorities vouch for Supabase's hosts alone", async () =>
   for (const host of ["supabase.co.example", "notsupabase.co", "db"]) {
     const url = `postgresql://postgres@${host}/postgres`;
     assert.equal(await authoritiesFor({ url }), "");
+  }
+});
+
+Deno.test("only this machine's own addresses may go without TLS", () => {
+  for (const host of ["localhost", "127.0.0.1", "127.255.0.9", "[::1]"]) {
+    assert.ok(isLoopback(`postgresql://${host}/postgres`), host);
+  }
+  for (
+    const host of [
+      "localhost.example",
+      "127.0.0.1.example",
+      "127.0.0.999",
+      "127.1",
+      "0.0.0.0",
+    ]
+  ) {
+    assert.ok(!isLoopback(`postgresql://${host}/postgres`), host);
   }
 });
 
