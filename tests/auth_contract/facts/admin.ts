@@ -71,7 +71,7 @@ export const adminFacts: Facts = {
     assert.equal(sub, user.id);
     // When the link was followed; the token may be of the next second.
     const [followed] = await auth.sql<[{ timestamp: number }]>`
-      select floor(extract(epoch from updated_at))::int as timestamp
+      select floor(extract(epoch from claim.updated_at))::int as timestamp
       from auth.mfa_amr_claims as claim
       join auth.sessions as session on session.id = claim.session_id
       where session.user_id = ${user.id}
