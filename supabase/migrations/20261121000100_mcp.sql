@@ -81,6 +81,44 @@ end $$;
 revoke execute on function mcp.first_party, mcp.permits from public;
 grant execute on function mcp.first_party, mcp.permits to authenticated;
 
+-- Adds to `mcp.stored_bytes` what a statement has changed the size of a table by,
+-- until the batch charges it to its user. A trigger for each kind of change, with
+-- the rows before it in `gone` and those after it in `come`.
+create function mcp.count_bytes() returns trigger
+language plpgsql set search_path = '' as $$
+declare
+  bytes bigint := coalesce(nullif(current_setting('mcp.stored_bytes', true), ''), '0');
+begin
+  if tg_op <> 'INSERT' then
+    bytes := bytes - (select coalesce(sum(pg_column_size(gone.*)), 0) from gone);
+  end if;
+  if tg_op <> 'DELETE' then
+    bytes := bytes + (select coalesce(sum(pg_column_size(come.*)), 0) from come);
+  end if;
+  perform set_config('mcp.stored_bytes', bytes::text, true);
+  return null;
+end $$;
+
+-- Counts what users keep in a table, which has their ids in `user_id`, toward
+-- user_data_mb.
+create function mcp.count_table(name regclass) returns void
+language plpgsql set search_path = '' as $$
+begin
+  execute format(
+    'create trigger counts_inserted after insert on %1$s
+       referencing new table as come
+       for each statement execute function mcp.count_bytes();
+     create trigger counts_updated after update on %1$s
+       referencing old table as gone new table as come
+       for each statement execute function mcp.count_bytes();
+     create trigger counts_deleted after delete on %1$s
+       referencing old table as gone
+       for each statement execute function mcp.count_bytes();',
+    name
+  );
+end $$;
+revoke execute on function mcp.count_bytes, mcp.count_table from public;
+
 -- Grants ---------------------------------------------------------------------
 
 create table mcp.grants (

@@ -182,6 +182,7 @@ begin
          using ((select mcp.permits(''workouts:write'')));',
       name
     );
+    perform mcp.count_table(format('workouts.%I', name)::regclass);
   end loop;
 end $$;
 

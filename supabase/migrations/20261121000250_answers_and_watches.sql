@@ -69,6 +69,9 @@ create policy own_client_watches on mcp.client_watches to authenticated
     )
   );
 
+select mcp.count_table(name::regclass)
+from unnest(array['mcp.client_questions', 'mcp.client_watches']) as name;
+
 -- Takes the answers a call came with: they count once, and stand or fall with it.
 create function mcp.spend(call jsonb) returns void
 language plpgsql set search_path = '' as $$

@@ -58,6 +58,7 @@ comment on column mcp.tasks.held_until is
   'Until when whoever works on it counts as alive; it is free then.';
 comment on column mcp.tasks.attempts is
   'How many have taken it up since it last got on.';
+select mcp.count_table('mcp.tasks');
 create index tasks_by_client on mcp.tasks (user_id, client_id);
 create index tasks_by_end on mcp.tasks (expires_at);
 alter table mcp.tasks enable row level security;

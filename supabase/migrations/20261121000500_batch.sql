@@ -102,28 +102,17 @@ end $$;
 create function mcp.record(claims jsonb, call jsonb, refusal text) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
-  of_client uuid := claims ->> 'client_id';
+  of_user constant uuid := claims ->> 'sub';
+  of_client constant uuid := claims ->> 'client_id';
   outcome constant text :=
     case when refusal is null then call ->> 'outcome' else mcp.outcome_of(refusal) end;
 begin
-  if refusal = 'session_ended' then
-    -- A token of a client that leaves the client out is still the client's.
-    of_client := coalesce(of_client, (
-      select oauth_client_id from auth.sessions
-      where id = (claims ->> 'session_id')::uuid
-    ));
-  elsif (call -> 'charged')::boolean
-    and coalesce(refusal, '') not in ('rate_limited', 'busy') then
-    -- The wait that a refused call was told of does not grow.
-    perform mcp.consume_credits(claims, mcp.charged_effect(call));
-  end if;
   insert into mcp.audit_log (
     call_id, user_id, client_id, session_id, request_id, trace_id, era, tool,
     effect, arguments, about, outcome, refusal, final
   )
   values (
-    (call ->> 'id')::uuid,
-    (claims ->> 'sub')::uuid, of_client, (claims ->> 'session_id')::uuid,
+    (call ->> 'id')::uuid, of_user, of_client, (claims ->> 'session_id')::uuid,
     call ->> 'request_id', call ->> 'trace_id', call ->> 'era', call ->> 'tool',
     call ->> 'effect', call -> 'arguments',
     nullif(
@@ -134,6 +123,12 @@ begin
     outcome, record.refusal,
     refusal is not null or (call -> 'final')::boolean
   );
+  -- What is not charged waits for no other call; mcp.recount_stored() counts it.
+  if (call -> 'charged')::boolean then
+    perform mcp.charge(
+      of_user, of_client, mcp.charged_effect(call), pg_column_size(call)
+    );
+  end if;
 end $$;
 
 -- The batch ----------------------------------------------------------------------
@@ -163,6 +158,7 @@ declare
   reads_only constant boolean := batch -> 'reads_only';
   prepares boolean := false;
   held text;
+  stored_bytes bigint;
   statement record;
   answers json[];
   state text;
@@ -253,6 +249,10 @@ begin
         set constraints all immediate;
       end if;
       perform set_config('role', 'none', true);
+      stored_bytes := nullif(current_setting('mcp.stored_bytes', true), '');
+      if stored_bytes <> 0 then
+        perform mcp.count_stored(claims, stored_bytes);
+      end if;
       -- The session or the grant may have ended meanwhile. A write that was asked
       -- for before must not follow; a read that was quick came before.
       if not reads_only
@@ -282,7 +282,14 @@ begin
     prepares := true;
   end loop;
   if call is not null then
-    perform mcp.record(claims, call, coalesce(refusal, call ->> 'refusal'));
+    -- What costs nothing; that a task has ended is on record all the same.
+    if refusal in ('rate_limited', 'log_full', 'busy', 'session_ended')
+      and not batch ? 'task'
+    then
+      perform mcp.count_refusal(claims, refusal);
+    else
+      perform mcp.record(claims, call, coalesce(refusal, call ->> 'refusal'));
+    end if;
   end if;
   if refusal is null then
     foreach rows in array answers loop

@@ -254,6 +254,9 @@ begin
     with counted as (
       select tool, outcome, refusal, era, calls from mcp.call_counts
       union all
+      select tool, outcome, refusal, era, calls from mcp.calls
+      where id < 0 and client_id is not null
+      union all
       select tool, outcome, refusal, era, 1 from mcp.audit_log
       where client_id is not null and final
         -- A range, which is looked up; what has but one end looks like a third

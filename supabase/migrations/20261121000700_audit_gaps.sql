@@ -94,6 +94,7 @@ begin
     returning records
   )
   select coalesce(sum(records), 0) into purged from gaps;
+  perform mcp.recount_stored();
   return purged;
 end $$;
 

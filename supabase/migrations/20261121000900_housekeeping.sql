@@ -1,5 +1,50 @@
 -- What is tidied up, and when.
 
+-- Counts anew what users and clients keep: records go, and an owner may change
+-- tables by hand. What is right within a percent stays, so that calls wait for
+-- few rows, and only while they are written.
+create function mcp.recount_stored() returns void
+language plpgsql set search_path = '' as $$
+declare
+  data text;
+begin
+  select string_agg(format(
+    'select user_id, pg_column_size(kept.*) as bytes from %s as kept',
+    tgrelid::regclass
+  ), ' union all ') into data
+  from pg_catalog.pg_trigger where tgname = 'counts_inserted';
+  execute format($sql$
+    with counted (user_id, client_id, log_bytes, data_bytes) as (
+      select user_id, client_id, sum(bytes), 0 from (
+        select user_id, client_id, pg_column_size(kept.*) as bytes
+        from mcp.audit_log as kept where client_id is not null
+      ) as records group by user_id, client_id
+      union all
+      select user_id, null, coalesce(sum(log), 0), coalesce(sum(data), 0) from (
+        select user_id, pg_column_size(kept.*) as log, null as data
+        from mcp.audit_log as kept
+        union all
+        select user_id, null, bytes from (%s) as rows
+      ) as all_kept group by user_id
+    ),
+    now_kept as (
+      select bucket.ctid as place,
+        coalesce(counted.log_bytes, 0)::bigint as log_bytes,
+        coalesce(counted.data_bytes, 0)::bigint as data_bytes
+      from mcp.buckets as bucket
+      left join counted on counted.user_id = bucket.user_id
+        and counted.client_id is not distinct from bucket.client_id
+    )
+    update mcp.buckets as bucket
+    set log_bytes = now_kept.log_bytes, data_bytes = now_kept.data_bytes
+    from now_kept
+    where bucket.ctid = now_kept.place and greatest(
+      abs(bucket.log_bytes - now_kept.log_bytes) - now_kept.log_bytes / 100,
+      abs(bucket.data_bytes - now_kept.data_bytes) - now_kept.data_bytes / 100
+    ) > 0
+  $sql$, data);
+end $$;
+
 -- Lets go of the records that are old enough, of answers and tasks that are
 -- over, of instances and windows that nobody reports of any more, and of the
 -- buckets that are full.
@@ -9,6 +54,18 @@ begin
   perform mcp.settle_counts();
   delete from mcp.audit_log using mcp.settings
   where at < now() - interval '1 day' * audit_retention_days;
+  -- No counter goes back.
+  with gone as (
+    delete from mcp.counted_refusals using mcp.settings
+    where at < now() - interval '1 day' * audit_retention_days
+    returning client_id, refusal, calls
+  )
+  insert into mcp.call_counts as counts (tool, outcome, refusal, era, calls)
+  select '(several)', 'refused', refusal, null, sum(calls) from gone
+  where client_id is not null
+  group by refusal
+  on conflict (tool, outcome, refusal, era) do update
+    set calls = counts.calls + excluded.calls;
   -- An hour's grace, for clocks that differ.
   delete from mcp.spent_tickets where expires_at < now() - interval '1 hour';
   delete from mcp.client_questions where asked_at < now() - interval '1 hour';
@@ -18,8 +75,11 @@ begin
   delete from mcp.alert_windows where starts_at < now() - interval '2 days';
   -- A call that is at a bucket needs it, and may need another one next.
   delete from mcp.buckets where ctid in (
-    select ctid from mcp.buckets where full_at < now() for update skip locked
+    select ctid from mcp.buckets
+    where full_at < now() and log_bytes = 0 and data_bytes = 0
+    for update skip locked
   );
+  perform mcp.recount_stored();
 end $$;
 
 -- Lets go of what Supabase Auth keeps for good: requests for authorization that
@@ -87,7 +147,7 @@ begin
 end $$;
 
 revoke execute on function
-  mcp.prune, mcp.prune_auth, mcp.idle_clients, mcp.reap_clients from public;
+  mcp.recount_stored, mcp.prune, mcp.prune_auth, mcp.idle_clients, mcp.reap_clients from public;
 
 do $$ begin
   if exists (select from pg_available_extensions where name = 'pg_cron') then

@@ -21,6 +21,17 @@ for (const [name, body] of Object.entries(DEEP)) {
   });
 }
 
+// Defence: `namesIn` counts values before the body is parsed.
+Deno.test("a body of over 1,500 values is refused in words", async () => {
+  await using scene = await openScene();
+  const response = await send(scene, `[${"0,".repeat(1_500)}0]`);
+  assert.equal(response.status, 413);
+  const { code, message } = await response.json();
+  assert.equal(code, "too_large");
+  assert.match(message, /The JSON of a request may have 1,500 values\./);
+  scene.assertNoFault();
+});
+
 // Defence: `bodyText` waits so long and no longer.
 Deno.test("a body that trickles is refused in time, and no longer read", async () => {
   let cancelled = false;

@@ -4,6 +4,7 @@ import type {
   SqlValue,
   Statement,
 } from "../../supabase/functions/mcp/kernel/statement.ts";
+import { literal } from "../../supabase/functions/mcp/db/literal.ts";
 import { connection } from "../db/calls.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, sessionOf } from "../support/people.ts";
@@ -40,6 +41,16 @@ for (const setting of ["on", "off"]) {
     }
   });
 }
+
+// Defence: the tag of each literal is its own.
+Deno.test("a literal within a literal is text", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"), 1);
+  for (const text of [literal("a"), `${literal("$")}$`, "$", "$$", "$v$"]) {
+    const [row] = await gateway.send(`select ${literal(text)} as text`);
+    assert.equal(row!["text"], text);
+  }
+});
 
 /** A statement that gives values back as JSON. */
 function selecting(

@@ -97,7 +97,10 @@ for (
     ["mcp.authenticate(jsonb)", ["mcp_gateway"]],
     ["mcp.authorize(jsonb,jsonb,boolean)", ["mcp_gateway"]],
     ["mcp.require_credits(jsonb,text)", []],
-    ["mcp.consume_credits(jsonb,text)", []],
+    ["mcp.charge(uuid,uuid,text,bigint)", []],
+    ["mcp.count_stored(jsonb,bigint)", ["mcp_gateway"]],
+    ["mcp.count_refusal(jsonb,text)", ["mcp_gateway"]],
+    ["mcp.recount_stored()", []],
     ["mcp.spend(jsonb)", []],
   ] as const
 ) {

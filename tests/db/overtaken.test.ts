@@ -38,7 +38,7 @@ for (const [code, end] of Object.entries(ENDS)) {
     holder.release();
     await waited;
     assert.equal((await database.sql`select from public.t`).length, 0);
-    const records = await database.sql`select refusal from mcp.audit_log`;
+    const records = await database.sql`select refusal from mcp.calls`;
     assert.deepEqual([...records], [{ refusal: code }]);
   });
 }

@@ -100,7 +100,7 @@ for (const [method, path] of PATHS) {
     assert.equal(response.status, 401);
     assert.equal((await response.json()).code, "session_ended");
     const records = await scene.database.sql`
-      select distinct client_id, outcome, refusal, final from mcp.audit_log`;
+      select distinct client_id, outcome, refusal, final from mcp.calls`;
     for (const record of records) {
       assert.deepEqual(record, {
         client_id: clientId,

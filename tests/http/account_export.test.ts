@@ -38,6 +38,9 @@ async function userWithAll(
     values (${client.userId}, ${client.clientId!}, 'start_work',
       'workouts:read', '{}', '[]')`;
   await database.sql`
+    insert into mcp.counted_refusals (at, user_id, refusal, calls)
+    values (now(), ${client.userId}, 'rate_limited', 1)`;
+  await database.sql`
     insert into mcp.audit_gaps (actor, reason, before, user_id, records)
     values ('ops', 'a test', now(), ${client.userId}, 1)`;
 }
@@ -174,7 +177,7 @@ Deno.test("GET /account/export has nothing of another user's", async () => {
   for (const [name, content] of files) assert.equal(content, "[]\n", name);
 });
 
-Deno.test("DELETE /account/data leaves nothing but the record and its gaps, and is on record", async () => {
+Deno.test("DELETE /account/data leaves nothing but the record, its gaps and its size, and is on record", async () => {
   await using scene = await accountScene();
   const [ann, ben] = [await scene.visitor(), await scene.visitor()];
   await userWithAll(scene.database, ann);
@@ -189,6 +192,8 @@ Deno.test("DELETE /account/data leaves nothing but the record and its gaps, and 
   const {
     "mcp.audit_log": _,
     "mcp.audit_gaps": __,
+    "mcp.counted_refusals": ___,
+    "mcp.buckets": ____,
     ...left
   } = await rowsOf(scene.database, ann.caller.userId);
   assert.deepEqual(Object.values(left).filter((count) => count > 0), []);

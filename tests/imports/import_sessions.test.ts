@@ -87,6 +87,27 @@ Deno.test("importSessions() adds nothing where the last of many is refused", asy
   assert.equal(counted?.sessions, 0);
 });
 
+Deno.test("importSessions() refuses more than 30,000 sets and says what to do", async () => {
+  await using database = await freshDatabase();
+  await using user = await newUser(database);
+  const [session] = (await read(strong("1,60,5,0,0,,"))).sessions;
+  await assert.rejects(
+    importSessions(user.db, Array(30_001).fill(session)),
+    { code: "too_large", message: /30,000 sets.*Split it by date/ },
+  );
+});
+
+Deno.test("importSessions() refuses more text than one batch may carry", async () => {
+  await using database = await freshDatabase();
+  await using user = await newUser(database);
+  const [session] = (await read(strong("1,60,5,0,0,,"))).sessions;
+  const long = { ...session!, notes: "\\".repeat(10_000) };
+  await assert.rejects(
+    importSessions(user.db, Array(75).fill(long)),
+    { code: "too_large", message: /fewer with long notes/ },
+  );
+});
+
 Deno.test("importSessions() can store the most that readExport() lets through", async () => {
   await using database = await freshDatabase();
   await using user = await newUser(database);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import {
@@ -62,6 +63,79 @@ Deno.test("another client's answer is not taken for the one that was asked", asy
   assert.equal(response.status, 202);
   const [row] = await database.sql`select response from mcp.client_questions`;
   assert.equal(row!["response"], null);
+});
+
+// Defence: `LONGEST_ANSWER_CHARS` in `mcp/legacy_http.ts`.
+Deno.test("an answer longer than any form's is refused, and not kept", async () => {
+  await using scene = await deletion();
+  const { database, app, caller } = scene;
+  const id = crypto.randomUUID();
+  await database.sql`
+    insert into mcp.client_questions (id, user_id, client_id)
+    values (${id}, ${caller.userId}, ${caller.clientId!})`;
+  const answer = async (chars: number) =>
+    await app.request("", {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${await app.token(caller)}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+      },
+      body: JSON.stringify({
+        jsonrpc: "2.0",
+        id,
+        result: { action: "accept", content: { text: "a".repeat(chars) } },
+      }),
+    });
+  const refused = await answer(33_000);
+  assert.equal(refused.status, 413);
+  assert.match(await refused.text(), /An answer may have 32768 characters/);
+  const kept = () => database.sql`select response from mcp.client_questions`;
+  assert.equal((await kept())[0]!["response"], null);
+  assert.equal((await answer(30_000)).status, 202);
+  assert.notEqual((await kept())[0]!["response"], null);
+});
+
+// Defence: `mailbox.close` in `mcp/http_conversation.ts`.
+Deno.test("a question whose call has ended is forgotten, and no answer to it is kept", async () => {
+  await using scene = await deletion();
+  const { database, app, caller, workoutId } = scene;
+  const left = new AbortController();
+  const leaving: typeof fetch = async (input, init) => {
+    const isCall = typeof init?.body === "string" &&
+      init.body.includes("tools/call");
+    return await app.fetch(
+      input,
+      isCall ? { ...init, signal: left.signal } : init,
+    );
+  };
+  const client = new Client(
+    { name: "older", version: "1.0.0" },
+    { capabilities: { elicitation: {} } },
+  );
+  client.setRequestHandler(ElicitRequestSchema, async () => {
+    left.abort();
+    return await new Promise<never>(() => {});
+  });
+  const token = await app.token(caller);
+  const transport = new StreamableHTTPClientTransport(new URL(ENDPOINT), {
+    fetch: leaving,
+    requestInit: { headers: { authorization: `Bearer ${token}` } },
+  });
+  // `as` holds: the transport is one, but for an optional property's type.
+  await client.connect(transport as Parameters<typeof client.connect>[0]);
+  client.callTool({
+    name: "delete_workout",
+    arguments: { workout_id: workoutId },
+  }).catch(() => {});
+  while (!left.signal.aborted) await pause(5);
+  let questions = 1;
+  for (let look = 0; look < 200 && questions > 0; look++) {
+    await pause(20);
+    questions = (await database.sql`select from mcp.client_questions`).length;
+  }
+  assert.equal(questions, 0);
+  await client.close();
 });
 
 /** Deletes the scene's workout with SDK 1, whose user answers, if it can be asked. */

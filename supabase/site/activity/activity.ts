@@ -12,7 +12,7 @@ export interface Call {
   readonly client_id: string | null;
   readonly client_name: string | null;
   readonly tool: string;
-  readonly effect: string;
+  readonly effect: string | null;
   readonly outcome: Outcome;
   readonly refusal: string | null;
   readonly about: Readonly<Record<string, unknown>> | null;

@@ -4,7 +4,9 @@ import { download } from "../elements/download.ts";
 import { ProblemNotice } from "../elements/problem_notice.tsx";
 import { submittedFields } from "../elements/submitted_fields.ts";
 import { useAttempt } from "../elements/use_attempt.ts";
+import type { Storage } from "../../functions/mcp/http/account_storage.ts";
 import type { Site } from "../site.ts";
+import { megabytes, storage } from "./storage.ts";
 import { CONFIRMATION, deleteEverything } from "./delete_everything.ts";
 
 /** Everything the user has here, to take along or to delete. */
@@ -13,15 +15,63 @@ export function MyDataPage({ site }: { readonly site: Site }) {
     <AccountPage
       site={site}
       title="My data"
-      load={() => Promise.resolve()}
+      load={() => storage(site)}
     >
-      {() => (
+      {(kept) => (
         <>
+          <StorageSection kept={kept} />
           <ExportSection site={site} />
           <DeleteSection site={site} />
         </>
       )}
     </AccountPage>
+  );
+}
+
+function StorageSection({ kept }: { readonly kept: Storage }) {
+  return (
+    <section aria-labelledby="storage">
+      <h2 id="storage">How much is kept</h2>
+      <StoredShare
+        id="data"
+        label="Your log, and what apps have under way"
+        bytes={kept.data_bytes}
+        limitBytes={kept.data_limit_bytes}
+      />
+      <StoredShare
+        id="record"
+        label="The record of calls"
+        bytes={kept.log_bytes}
+        limitBytes={kept.log_limit_bytes}
+      />
+      <p>
+        Nothing is added to a full log. When the record is full, apps can call
+        nothing until old entries are deleted; you can still do everything here.
+      </p>
+    </section>
+  );
+}
+
+function StoredShare({ id, label, bytes, limitBytes }: {
+  readonly id: string;
+  readonly label: string;
+  readonly bytes: number;
+  readonly limitBytes: number;
+}) {
+  return (
+    <p class="share">
+      <label for={id}>{label}</label>
+      <meter
+        id={id}
+        min={0}
+        max={limitBytes}
+        high={limitBytes * 0.8}
+        value={bytes}
+      />
+      <span>
+        {megabytes(bytes)} of {megabytes(limitBytes)} MB
+      </span>
+    </p>
   );
 }
 

@@ -11,6 +11,18 @@ Deno.test("every table of workouts has row-level security, forced", async () => 
   assert.deepEqual(tables.filter(({ guarded }) => !guarded), []);
 });
 
+Deno.test("every table of a toolset counts toward what one user may keep", async () => {
+  await using gym = await openGym();
+  const uncounted = await gym.database.sql`
+    select relname from pg_class
+    where relnamespace = 'workouts'::regnamespace and relkind = 'r'
+      and 3 > (
+        select count(*) from pg_trigger
+        where tgrelid = pg_class.oid and tgfoid = 'mcp.count_bytes'::regproc
+      )`;
+  assert.deepEqual([...uncounted], []);
+});
+
 Deno.test("every foreign key of workouts has an index that begins with it", async () => {
   await using gym = await openGym();
   const unindexed = await gym.database.sql`

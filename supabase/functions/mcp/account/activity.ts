@@ -24,7 +24,7 @@ export const activityFilters = {
 };
 
 /** A place in the list of calls: when, to the microsecond, and which. */
-export const ActivityKey = z.tuple([InstantKey, z.int().positive()]);
+export const ActivityKey = z.tuple([InstantKey, z.int()]);
 
 /** Which calls are asked for, and after which place in the list. */
 export interface ActivityQuery {
@@ -36,24 +36,28 @@ export interface ActivityQuery {
   readonly limit: number;
 }
 
-/** A call as the audit log has it; without a client, a deed of the user on the site. */
+/**
+ * A call as the record has it, or calls that were counted only. Without a client,
+ * the user did it on the site.
+ */
 export interface ActivityRow {
+  /** Less than zero where calls were counted. */
   readonly id: number;
   /** When, to the microsecond. */
   readonly at: string;
   readonly client_id: string | null;
   readonly client_name: string | null;
   readonly tool: string;
-  readonly effect: string;
+  readonly effect: string | null;
   readonly outcome: Outcome;
   readonly refusal: string | null;
   /** What the arguments were like, without what they said. */
   readonly arguments: unknown;
   /** What it was about: a client, permissions, counts. */
   readonly about: Readonly<Record<string, unknown>> | null;
-  /** The same for all entries of one call. */
-  readonly call_id: string;
-  readonly request_id: string;
+  /** The same for all entries of one call; null for several calls. */
+  readonly call_id: string | null;
+  readonly request_id: string | null;
 }
 
 /** The calls that fit, newest first; whose they are is row-level security's business. */
@@ -65,7 +69,7 @@ export function activity(
       ${instantKey(sql`at`)} as at,
       client_id, mcp.client_name(client_id) as client_name, tool, effect,
       outcome, refusal, arguments, about, request_id, call_id
-    from mcp.audit_log
+    from mcp.calls
     where true
       ${tool ? sql`and tool = ${tool}` : sql``}
       ${outcome ? sql`and outcome = ${outcome}` : sql``}
@@ -74,7 +78,7 @@ export function activity(
       ${
     after ? sql`and (at, id) < (${after[0]}::timestamptz, ${after[1]})` : sql``
   }
-    order by audit_log.at desc, id desc
+    order by calls.at desc, id desc
     limit ${limit}`;
 }
 

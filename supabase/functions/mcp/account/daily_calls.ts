@@ -29,8 +29,8 @@ export interface Days {
 export function toolDays({ days, time_zone }: Days): Statement<ToolDay> {
   return sql<ToolDay>`
     select (at at time zone ${time_zone})::date::text as day, tool,
-      client_id is null as on_site, outcome, count(*) as calls
-    from mcp.audit_log
+      client_id is null as on_site, outcome, sum(calls)::bigint as calls
+    from mcp.calls
     where final and at >= (date_trunc('day', now() at time zone ${time_zone})
       - make_interval(days => ${days - 1})) at time zone ${time_zone}
     group by day, tool, on_site, outcome

@@ -37,6 +37,13 @@ export const USER_TABLES: readonly UserTable[] = [
       from mcp.audit_log
     )`,
   },
+  {
+    name: "mcp/counted_refusals",
+    source: sql`(
+      select counted_refusals.*, mcp.client_name(client_id) as client_name
+      from mcp.counted_refusals
+    )`,
+  },
   { name: "mcp/audit_gaps", source: sql`mcp.audit_gaps` },
 ];
 

@@ -2,7 +2,7 @@ import type { Caller } from "../kernel/caller.ts";
 import type { Db, Results } from "../kernel/db.ts";
 import { isRefusalCode, Refusal, refusalFrom } from "../kernel/refusal.ts";
 import type { Statement } from "../kernel/statement.ts";
-import { compile } from "./compile.ts";
+import { compiledJson, withMember } from "./compile.ts";
 import type { Rows, Send } from "./connection.ts";
 import { literal } from "./literal.ts";
 import { isUndone, refused } from "./refused.ts";
@@ -61,12 +61,9 @@ export function batchOf<const Statements extends readonly Statement[]>(
   parts: Parts,
   statements: Statements,
 ): Batch<Statements> {
-  const batch = {
-    claims: caller.claims,
-    ...parts,
-    statements: statements.map(compile),
-  };
-  return { text: jsonLiteral(batch), caller, statements };
+  const head = { claims: caller.claims, ...parts };
+  const batch = withMember(head, "statements", statements.map(compiledJson));
+  return { text: literal(batch), caller, statements };
 }
 
 /**

@@ -26,5 +26,10 @@ export function mailbox(dbOf: (caller: Caller) => Db): Mailbox {
       );
       return taken?.response;
     },
+    async close(caller, id) {
+      await dbOf(caller).batch(
+        sql`delete from mcp.client_questions where id = ${id}`,
+      );
+    },
   };
 }

@@ -39,7 +39,7 @@ export function subscriptions(dbOf: (caller: Caller) => Db): Subscriptions {
       );
     },
     async open(stream) {
-      const results = await unlessEnded(
+      const results = await unlessEnded(() =>
         dbOf(stream.caller).batch(
           sql`insert into mcp.client_watches (id, stream)
           select ${stream.session}::uuid, ${stream.id}::uuid
@@ -48,12 +48,12 @@ export function subscriptions(dbOf: (caller: Caller) => Db): Subscriptions {
             set stream = excluded.stream, opened_at = now()
           returning id`,
           OLDER_SESSIONS_END,
-        ),
+        )
       );
       return results !== undefined && results[0].length > 0;
     },
     async look(stream, told, watched) {
-      const results = await unlessEnded(
+      const results = await unlessEnded(() =>
         dbOf(stream.caller).batch(
           // A client may have ended a subscription meanwhile: that stays ended.
           sql`update mcp.client_watches
@@ -69,7 +69,7 @@ export function subscriptions(dbOf: (caller: Caller) => Db): Subscriptions {
             sql<Version>`select version from (${version}) as now
             where mcp.permits(${permission})`
           ),
-        ),
+        )
       );
       const [, [row] = [], ...found] = results ?? [];
       return row && {
@@ -98,16 +98,20 @@ function allowed({ permissions }: Stream): Statement {
   )`;
 }
 
-/** What a batch gives; nothing where the session behind it has ended. */
+/**
+ * What a batch gives; nothing where the session behind it has ended. Where
+ * permissions were taken back meanwhile, those that are left decide.
+ */
 async function unlessEnded<Result>(
-  batch: Promise<Result>,
+  batch: () => Promise<Result>,
 ): Promise<Result | undefined> {
-  try {
-    return await batch;
-  } catch (thrown) {
-    if (thrown instanceof Refusal && thrown.code === "session_ended") {
-      return undefined;
+  for (;;) {
+    try {
+      return await batch();
+    } catch (thrown) {
+      const code = thrown instanceof Refusal ? thrown.code : undefined;
+      if (code === "session_ended") return undefined;
+      if (code !== "permission_missing") throw thrown;
     }
-    throw thrown;
   }
 }

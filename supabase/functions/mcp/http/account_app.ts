@@ -9,6 +9,7 @@ import { accountData } from "./account_data.ts";
 import { accountExport } from "./account_export.ts";
 import { accountGrants } from "./account_grants.ts";
 import { accountImport } from "./account_import.ts";
+import { accountStorage } from "./account_storage.ts";
 import { baseApp, type BaseOptions } from "./base_app.ts";
 import type { Env } from "./env.ts";
 import { siteOnly } from "./origin_guard.ts";
@@ -51,6 +52,7 @@ export function accountApp(
   app.route("/activity.json", accountActivityFile("json", account));
   app.route("/export", accountExport(account));
   app.route("/data", accountData(account));
+  app.route("/storage", accountStorage(account));
   app.route("/import", accountImport(account, base.log));
   return app;
 }

@@ -5,6 +5,9 @@ import { bodyText } from "./body_text.ts";
 /** Objects and lists within each other; our deepest input needs nine. */
 const MAX_DEPTH = 64;
 
+/** Values in objects and lists: parsing and checking so many blocks the event loop for some 10 ms. */
+const MAX_VALUES = 1_500;
+
 /**
  * The request's body as JSON that has one reading.
  *
@@ -13,6 +16,7 @@ const MAX_DEPTH = 64;
  */
 export async function jsonBody(c: Context): Promise<unknown> {
   const text = await bodyText(c.req.raw);
+  const names = namesIn(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -21,7 +25,7 @@ export async function jsonBody(c: Context): Promise<unknown> {
   }
   // RFC 8259 §4: of two members of one name, some readers take the first, some
   // the last. What looks at a message before us must not see another message.
-  if (membersIn(value) < namesIn(text)) {
+  if (membersIn(value) < names) {
     throw new Refusal(
       "invalid_input",
       "The body's JSON names a member of an object twice.",
@@ -31,35 +35,59 @@ export async function jsonBody(c: Context): Promise<unknown> {
 }
 
 /**
- * How many members the objects of a value have, of which no two share a name.
+ * How many names of members a JSON text has: outside strings, each has a colon.
+ * It runs before the text is parsed, so that the parser's work is bounded.
  *
- * @throws {Refusal} Where it is nested deeper than `levels`.
+ * @throws {Refusal} Where the text is nested too deeply, or has too many values.
  */
-function membersIn(value: unknown, levels = MAX_DEPTH): number {
-  if (typeof value !== "object" || value === null) return 0;
-  // What walks the value after us does so by recursion, and would run out of stack.
-  if (levels === 0) {
-    throw new Refusal(
-      "invalid_input",
-      `The body's JSON is nested deeper than ${MAX_DEPTH} levels.`,
-    );
+function namesIn(json: string): number {
+  let [names, values, depth] = [0, 0, 0];
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (character === '"') at = endOfString(json, at);
+    else if (character === ":") names++;
+    else if (character === "]" || character === "}") depth--;
+    else if (character === "[" || character === "{") {
+      values++;
+      // What walks the value after us does so by recursion, and would run out of stack.
+      if (++depth > MAX_DEPTH) throw tooDeep();
+    } else if (character === ",") values++;
+    if (values > MAX_VALUES) throw tooMany();
   }
+  return names;
+}
+
+/** Where the string that begins at `at` ends: at a quotation mark without an odd number of backslashes before it. */
+function endOfString(json: string, at: number): number {
+  let end = at;
+  for (;;) {
+    end = json.indexOf('"', end + 1);
+    if (end < 0) return json.length;
+    let before = end;
+    while (json[before - 1] === "\\") before--;
+    if ((end - before) % 2 === 0) return end;
+  }
+}
+
+/** How many members the objects of a value have, of which no two share a name. */
+function membersIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
   const inner = Object.values(value);
   let members = Array.isArray(value) ? 0 : inner.length;
-  for (const one of inner) members += membersIn(one, levels - 1);
+  for (const one of inner) members += membersIn(one);
   return members;
 }
 
-/** How many names of members a JSON text has: outside strings, each has a colon. */
-function namesIn(json: string): number {
-  let names = 0;
-  let inString = false;
-  for (let at = 0; at < json.length; at++) {
-    const character = json[at];
-    // JSON has backslashes only in strings; the next character is escaped.
-    if (character === "\\") at++;
-    else if (character === '"') inString = !inString;
-    else if (character === ":" && !inString) names++;
-  }
-  return names;
+function tooDeep(): Refusal {
+  return new Refusal(
+    "invalid_input",
+    `The body's JSON is nested deeper than ${MAX_DEPTH} levels.`,
+  );
+}
+
+function tooMany(): Refusal {
+  return new Refusal(
+    "too_large",
+    `The JSON of a request may have ${MAX_VALUES.toLocaleString("en")} values.`,
+  );
 }

@@ -2,12 +2,12 @@ import type { Row, RowWorkout } from "./row.ts";
 import type { ExportFormat, ParsedSession, ParsedSet } from "./session.ts";
 import { Unreadable } from "./unreadable.ts";
 
-/** The bounds of the database. */
+/** The bounds of the database; of sets, those of one step of an import. */
 const NAME_LIMIT = 200;
 const NOTES_LIMIT = 10_000;
 const SUPERSET_LIMIT = 40;
 const EXERCISES_LIMIT = 10_000;
-const SETS_LIMIT = 100_000;
+const SETS_LIMIT = 10_000;
 
 /** Sessions in the making. */
 export interface TrainingLog {

@@ -138,6 +138,16 @@ export const REFUSALS = {
     message: "Too many calls in too short a time.",
     next: "Wait before you call again.",
   },
+  log_full: {
+    status: 429,
+    message: "The record of these calls takes as much room as it may.",
+    next: "Ask the operator for more; what is kept is on the site, My data.",
+  },
+  storage_full: {
+    status: 422,
+    message: "This would be more than one user may keep here.",
+    next: "Delete something first, or ask the operator for more.",
+  },
   too_many_subscriptions: {
     status: 429,
     message: "This session is subscribed to as much as it may be.",

@@ -1,4 +1,5 @@
 import type { RefusalCode } from "./refusal.ts";
+import type { WrittenJson } from "./written_json.ts";
 
 /** A value that a statement can carry. JSON goes through {@linkcode json}. */
 export type SqlValue =
@@ -23,7 +24,7 @@ export interface Json {
  */
 export interface Statement<Row = unknown> {
   readonly strings: readonly string[];
-  readonly values: readonly (SqlValue | Statement)[];
+  readonly values: readonly (SqlValue | WrittenJson | Statement)[];
   /** What the whole batch is refused with where this gives no row. */
   readonly required?: Required | undefined;
   /** Carries the type of a row; never present. */
@@ -36,7 +37,7 @@ export interface Statement<Row = unknown> {
  */
 export function sql<Row = unknown>(
   strings: TemplateStringsArray,
-  ...values: readonly (SqlValue | Statement)[]
+  ...values: readonly (SqlValue | WrittenJson | Statement)[]
 ): Statement<Row> {
   return { strings, values };
 }

@@ -77,5 +77,6 @@ async function responseTo(
     if (response !== undefined) return response;
     pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);
   }
+  await mailbox.close(caller, id);
   throw new Refusal("no_answer");
 }

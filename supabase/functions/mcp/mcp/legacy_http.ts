@@ -8,12 +8,15 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Mailbox } from "../kernel/mailbox.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
+import { Refusal } from "../kernel/refusal.ts";
 import { isUuid } from "../kernel/uuid.ts";
 import { sessionIdFor } from "./client_session.ts";
 import { names } from "./message.ts";
 import type { RunningCalls } from "./running_calls.ts";
 
 const CANCELLED = "notifications/cancelled";
+/** Of an answer as JSON: people fill in forms of a few fields. */
+const LONGEST_ANSWER_CHARS = 32_768;
 
 /** Serves a request to an MCP endpoint. */
 export type Serve = (request: McpRequest) => Promise<Response>;
@@ -40,7 +43,14 @@ export function withLegacyHttp(
       const { id } = body;
       if (typeof id === "string" && isUuid(id)) {
         // An error is an answer too: none that says anything.
-        await mailbox.put(caller, id, "result" in body ? body.result : {});
+        const answer = "result" in body ? body.result : {};
+        if (JSON.stringify(answer).length > LONGEST_ANSWER_CHARS) {
+          throw new Refusal(
+            "too_large",
+            `An answer may have ${LONGEST_ANSWER_CHARS} characters as JSON.`,
+          );
+        }
+        await mailbox.put(caller, id, answer);
       }
       return new Response(null, { status: 202 });
     }
