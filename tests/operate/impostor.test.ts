@@ -123,6 +123,23 @@ for (const [what, { start, reason }] of Object.entries(IMPOSTORS)) {
     await assertHeardNothing(impostor);
   });
 
+  for (
+    const command of [
+      ["settings"],
+      ["settings", "calls_at_once=4"],
+      ["purge", "--before", "2026-01-01", "--reason", "a test", "--yes"],
+    ]
+  ) {
+    Deno.test(`an impostor ${what} gets no password from ${command.join(" ")}`, async () => {
+      await using impostor = await start();
+      const env = { MCP_OWNER_DATABASE_URL: urlOf(impostor) };
+      const { code, err } = await run(command, env);
+      assert.match(err, reason);
+      assert.equal(code, 1);
+      await assertHeardNothing(impostor);
+    });
+  }
+
   Deno.test(`an impostor ${what} gets no password from backup and restore`, async () => {
     await using impostor = await start();
     await using source = await usedProject();

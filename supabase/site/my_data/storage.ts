@@ -1,4 +1,4 @@
-import type { Storage } from "../../functions/mcp/http/account_storage.ts";
+import type { Storage } from "../../functions/mcp/kernel/storage.ts";
 import { askAccount } from "../account_api.ts";
 import type { Site } from "../site.ts";
 
