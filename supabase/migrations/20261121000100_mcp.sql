@@ -100,10 +100,21 @@ begin
 end $$;
 
 -- Counts what users keep in a table, which has their ids in `user_id`, toward
--- user_data_mb.
+-- user_data_mb. No value is compressed: a row would come with one size, and go with
+-- another.
 create function mcp.count_table(name regclass) returns void
 language plpgsql set search_path = '' as $$
+declare
+  attribute name;
 begin
+  for attribute in
+    select attname from pg_catalog.pg_attribute
+    where attrelid = count_table.name and attnum > 0 and attstorage = 'x'
+  loop
+    execute format(
+      'alter table %s alter column %I set storage external', name, attribute
+    );
+  end loop;
   execute format(
     'create trigger counts_inserted after insert on %1$s
        referencing new table as come

@@ -47,7 +47,7 @@ comment on column mcp.settings.calls_at_once is
 comment on column mcp.settings.client_log_mb is
   'How much the records of one client''s calls for one user may take, without indexes.';
 comment on column mcp.settings.user_log_mb is
-  'How much the records of all calls for one user may take before clients call no more.';
+  'How much the records of all calls for one user may take before clients with a tenth of client_log_mb call no more.';
 comment on column mcp.settings.user_data_mb is
   'How much one user may keep in tables of toolsets, tasks, questions and subscriptions, without indexes.';
 comment on column mcp.settings.audit_retention_days is
@@ -112,7 +112,9 @@ begin
   ))),
     case
       when own.log_bytes >= client_log_mb * 1000000::bigint then client_log_mb
-      when shared.log_bytes >= user_log_mb * 1000000::bigint then user_log_mb
+      -- What others have written stops no client that has written little.
+      when shared.log_bytes >= user_log_mb * 1000000::bigint
+        and own.log_bytes >= client_log_mb * 100000::bigint then user_log_mb
     end
   into strict wait_s, full_mb
   from mcp.settings

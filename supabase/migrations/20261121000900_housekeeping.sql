@@ -1,48 +1,41 @@
 -- What is tidied up, and when.
 
 -- Counts anew what users and clients keep: records go, and an owner may change
--- tables by hand. What is right within a percent stays, so that calls wait for
--- few rows, and only while they are written.
+-- tables by hand. All is counted before the first bucket is locked; buckets are
+-- locked as calls lock them, the shared one first.
 create function mcp.recount_stored() returns void
 language plpgsql set search_path = '' as $$
 declare
   data text;
+  counted record;
 begin
   select string_agg(format(
     'select user_id, pg_column_size(kept.*) as bytes from %s as kept',
     tgrelid::regclass
   ), ' union all ') into data
   from pg_catalog.pg_trigger where tgname = 'counts_inserted';
-  execute format($sql$
-    with counted (user_id, client_id, log_bytes, data_bytes) as (
-      select user_id, client_id, sum(bytes), 0 from (
-        select user_id, client_id, pg_column_size(kept.*) as bytes
-        from mcp.audit_log as kept where client_id is not null
-      ) as records group by user_id, client_id
+  for counted in execute format($sql$
+    select user_id, client_id, sum(log)::bigint as log, sum(data)::bigint as data
+    from (
+      select user_id, client_id, 0 as log, 0 as data from mcp.buckets
       union all
-      select user_id, null, coalesce(sum(log), 0), coalesce(sum(data), 0) from (
-        select user_id, pg_column_size(kept.*) as log, null as data
-        from mcp.audit_log as kept
-        union all
-        select user_id, null, bytes from (%s) as rows
-      ) as all_kept group by user_id
-    ),
-    now_kept as (
-      select bucket.ctid as place,
-        coalesce(counted.log_bytes, 0)::bigint as log_bytes,
-        coalesce(counted.data_bytes, 0)::bigint as data_bytes
-      from mcp.buckets as bucket
-      left join counted on counted.user_id = bucket.user_id
-        and counted.client_id is not distinct from bucket.client_id
-    )
-    update mcp.buckets as bucket
-    set log_bytes = now_kept.log_bytes, data_bytes = now_kept.data_bytes
-    from now_kept
-    where bucket.ctid = now_kept.place and greatest(
-      abs(bucket.log_bytes - now_kept.log_bytes) - now_kept.log_bytes / 100,
-      abs(bucket.data_bytes - now_kept.data_bytes) - now_kept.data_bytes / 100
-    ) > 0
-  $sql$, data);
+      select user_id, holder, pg_column_size(kept.*), 0
+      from mcp.audit_log as kept
+      cross join lateral unnest(
+        case when client_id is null then array[client_id] else array[client_id, null] end
+      ) as holders (holder)
+      union all
+      select user_id, null, 0, bytes from (%s) as rows
+    ) as kept
+    group by user_id, client_id
+    order by user_id, client_id nulls first
+  $sql$, data) loop
+    insert into mcp.buckets as bucket
+      (user_id, client_id, full_at, log_bytes, data_bytes)
+    values (counted.user_id, counted.client_id, now(), counted.log, counted.data)
+    on conflict (user_id, client_id) do update
+      set log_bytes = excluded.log_bytes, data_bytes = excluded.data_bytes;
+  end loop;
 end $$;
 
 -- Lets go of the records that are old enough, of answers and tasks that are
@@ -54,6 +47,18 @@ begin
   perform mcp.settle_counts();
   delete from mcp.audit_log using mcp.settings
   where at < now() - interval '1 day' * audit_retention_days;
+  -- Minutes become days.
+  with minutes as (
+    delete from mcp.counted_refusals
+    where at < now() - interval '1 day' and at <> date_trunc('day', at)
+    returning user_id, client_id, at, refusal, calls
+  )
+  insert into mcp.counted_refusals as day (user_id, client_id, at, refusal, calls)
+  select user_id, client_id, date_trunc('day', at) as at, refusal, sum(calls)
+  from minutes
+  group by user_id, client_id, date_trunc('day', at), refusal
+  on conflict (user_id, at, client_id, refusal) do update
+    set calls = day.calls + excluded.calls;
   -- No counter goes back.
   with gone as (
     delete from mcp.counted_refusals using mcp.settings
@@ -73,13 +78,14 @@ begin
   delete from mcp.tasks where expires_at < now();
   delete from mcp.reporters where reported_at < now() - interval '7 days';
   delete from mcp.alert_windows where starts_at < now() - interval '2 days';
+  -- Last: calls wait for the buckets that it has changed.
+  perform mcp.recount_stored();
   -- A call that is at a bucket needs it, and may need another one next.
   delete from mcp.buckets where ctid in (
     select ctid from mcp.buckets
     where full_at < now() and log_bytes = 0 and data_bytes = 0
     for update skip locked
   );
-  perform mcp.recount_stored();
 end $$;
 
 -- Lets go of what Supabase Auth keeps for good: requests for authorization that

@@ -29,19 +29,17 @@ Deno.test("a client whose record is full calls no more; the user's other client 
   assert.deepEqual([...counted], [{ client_id: client.clientId, calls: 20 }]);
 });
 
-// Defence: as above.
-Deno.test("where a user's record is full no client calls, and the user still acts on the site", async () => {
+// Defence: as above, and the client's own share in it.
+Deno.test("where a user's record is full only clients call that have written little, and the user still acts on the site", async () => {
   await using scene = await storage({ user_log_mb: 1 });
   const { gateway, client, other } = scene;
   await call(gateway, client, "read").batch();
-  await scene.sql`update mcp.buckets set log_bytes = ${MB}
-    where client_id is null`;
-  for (const caller of [client, other]) {
-    await assert.rejects(
-      call(gateway, caller, "read").batch(),
-      refusal("log_full"),
-    );
-  }
+  await scene.sql`update mcp.buckets set log_bytes = ${MB}`;
+  await assert.rejects(
+    call(gateway, client, "read").batch(),
+    refusal("log_full"),
+  );
+  await call(gateway, other, "read").batch();
   const stranger = await connectedClient(scene, await addUser(scene));
   await call(gateway, stranger, "read").batch();
   await scene.action().work.batch(
@@ -60,7 +58,8 @@ Deno.test("what the records of a client take is counted as it is, and let go of 
   for (let i = 0; i < 30; i++) await call(gateway, client, "read").batch();
   const kept = () =>
     scene.sql`select log_bytes::int from mcp.buckets
-      order by client_id nulls last`;
+      where user_id = ${client.userId}
+        and (client_id is null or client_id = ${client.clientId!})`;
   const [actual] = await scene.sql`
     select sum(pg_column_size(kept.*))::int as bytes from mcp.audit_log as kept`;
   for (const { log_bytes } of await kept()) {
@@ -143,6 +142,57 @@ Deno.test("data is counted as it is added and changed, and refused work leaves n
   assert.equal(await scene.dataBytes(), await scene.actualBytes());
 });
 
+// Defence: `set storage external` in `mcp.count_table`.
+Deno.test("text that compresses well is counted alike when it comes and when it goes", async () => {
+  await using scene = await storage({});
+  const { gateway, client } = scene;
+  const notes = "a".repeat(10_000);
+  for (let round = 0; round < 3; round++) {
+    await call(gateway, client, "replace").batch(
+      sql`insert into workouts.performed_session
+        (source, source_key, title, notes, started_at, started_at_local)
+        values ('homeport', 'k', 'Day', ${notes}, now(), now()::timestamp)`,
+    );
+    assert.equal(await scene.dataBytes(), await scene.actualBytes());
+    await call(gateway, client, "replace").batch(
+      sql`delete from workouts.performed_session`,
+    );
+    assert.equal(await scene.dataBytes(), 0);
+  }
+});
+
+Deno.test("prune() counts a user whose bucket is gone, and no call waits in another order", async () => {
+  await using scene = await storage({});
+  const { gateway, client } = scene;
+  await call(gateway, client, "add").batch(
+    sql`insert into workouts.exercise (name) values ('Row')`,
+  );
+  const kept = () =>
+    scene.sql`select client_id, log_bytes > 0 as log, data_bytes > 0 as data
+      from mcp.buckets where user_id = ${client.userId}
+      order by client_id nulls first`;
+  const before = await kept();
+  await scene.sql`delete from mcp.buckets`;
+  await scene.prune();
+  assert.deepEqual([...await kept()], [...before]);
+  assert.equal(before.length, 2);
+});
+
+Deno.test("counted refusals of a day become one row, and none is lost", async () => {
+  await using scene = await storage({});
+  await scene.sql`
+    insert into mcp.counted_refusals (user_id, client_id, at, refusal, calls)
+    select ${scene.client.userId}, ${scene.client.clientId!},
+      date_trunc('day', now()) - interval '2 days' + n * interval '1 minute',
+      'rate_limited', 2
+    from generate_series(0, 1439) as n`;
+  for (let night = 0; night < 2; night++) {
+    await scene.prune();
+    const rows = await scene.sql`select calls::int from mcp.counted_refusals`;
+    assert.deepEqual([...rows], [{ calls: 2_880 }]);
+  }
+});
+
 Deno.test("counted refusals go in their time, and no metric goes back", async () => {
   await using scene = await storage({});
   const { gateway, client } = scene;
@@ -194,7 +244,8 @@ async function storage(settings: Readonly<Record<string, number>>) {
       number(
         await database.sql<
           [{ n: string }]
-        >`select coalesce(sum(data_bytes), 0) as n from mcp.buckets`,
+        >`select coalesce(sum(data_bytes), 0) as n from mcp.buckets
+          where user_id = ${userId}`,
       ),
     actualBytes: async () =>
       number(

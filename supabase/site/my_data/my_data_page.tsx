@@ -45,8 +45,9 @@ function StorageSection({ kept }: { readonly kept: Storage }) {
         limitBytes={kept.log_limit_bytes}
       />
       <p>
-        Nothing is added to a full log. When the record is full, apps can call
-        nothing until old entries are deleted; you can still do everything here.
+        Nothing is added to a full log. When the record is full, apps that have
+        used their share can call nothing until old entries are deleted; you can
+        still do everything here.
       </p>
     </section>
   );

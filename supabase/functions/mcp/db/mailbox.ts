@@ -14,7 +14,8 @@ export function mailbox(dbOf: (caller: Caller) => Db): Mailbox {
     async put(caller, id, response) {
       await dbOf(caller).batch(
         sql`update mcp.client_questions set response = ${json(response)}
-          where id = ${id} and response is null`,
+          where id = ${id} and response is null
+            and asked_at > now() - interval '2 minutes'`,
       );
     },
     async take(caller, id) {

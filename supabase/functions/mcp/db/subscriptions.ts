@@ -30,7 +30,7 @@ export function subscriptions(dbOf: (caller: Caller) => Db): Subscriptions {
     async remove(caller, session, uri) {
       await dbOf(caller).batch(
         sql`update mcp.client_watches set versions = versions - ${uri}::text
-          where id = ${session}`,
+          where id = ${session} and versions ? ${uri}`,
       );
     },
     async end(caller, session) {

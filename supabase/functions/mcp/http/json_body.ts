@@ -52,7 +52,7 @@ function namesIn(json: string): number {
       // What walks the value after us does so by recursion, and would run out of stack.
       if (++depth > MAX_DEPTH) throw tooDeep();
     } else if (character === ",") values++;
-    if (values > MAX_VALUES) throw tooMany();
+    if (values > MAX_VALUES || names > MAX_VALUES) throw tooMany();
   }
   return names;
 }

@@ -53,11 +53,17 @@ export function httpConversation(
       async function send(question) {
         const id = crypto.randomUUID();
         await mailbox.open(caller, id);
-        await transport?.send(
-          { jsonrpc: "2.0", id, ...question },
-          { relatedRequestId: ctx.mcpReq.id },
-        );
-        return await responseTo(id, caller, mailbox, gone(ctx));
+        try {
+          await transport?.send(
+            { jsonrpc: "2.0", id, ...question },
+            { relatedRequestId: ctx.mcpReq.id },
+          );
+          return await responseTo(id, caller, mailbox, gone(ctx));
+        } catch (thrown) {
+          // Where that fails, too, no answer is taken after two minutes.
+          await mailbox.close(caller, id).catch(() => {});
+          throw thrown;
+        }
       },
   };
 }
@@ -77,6 +83,5 @@ async function responseTo(
     if (response !== undefined) return response;
     pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);
   }
-  await mailbox.close(caller, id);
   throw new Refusal("no_answer");
 }
