@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { PERMISSIONS } from "../../supabase/functions/mcp/kernel/permission.ts";
 import { connectClient } from "../../supabase/local/connect_client.ts";
 import { freePort } from "../../supabase/local/free_port.ts";
+import { runScript } from "../../supabase/local/postgres/run_script.ts";
 import { signIn } from "../../supabase/local/sign_in.ts";
 import { nodePackages } from "../clients/kept.ts";
 import { testStack } from "../support/stack.ts";
@@ -25,6 +26,12 @@ if (typeof packages === "string") throw new Error(packages);
 await using stack = await testStack({
   entry: new URL("edge_runtime.ts", import.meta.url).pathname,
 });
+// The suite makes as many calls at once as people do in an hour.
+await runScript(
+  stack.databaseUrl("postgres"),
+  `update mcp.settings
+    set client_burst_credits = 100000, user_burst_credits = 100000`,
+);
 const user = await signIn(stack, "demo@example.com");
 const { accessToken } = await connectClient(stack, user, PERMISSIONS);
 await using proxy = await tokenProxy(freePort(), stack.endpoint, accessToken);
