@@ -153,7 +153,8 @@ begin
 end $$;
 
 revoke execute on function
-  mcp.recount_stored, mcp.prune, mcp.prune_auth, mcp.idle_clients, mcp.reap_clients from public;
+  mcp.recount_stored, mcp.prune, mcp.prune_auth, mcp.idle_clients,
+  mcp.reap_clients from public;
 
 do $$ begin
   if exists (select from pg_available_extensions where name = 'pg_cron') then

@@ -52,7 +52,7 @@ Deno.test("where a user's record is full only clients call that have written lit
   );
 });
 
-Deno.test("what the records of a client take is counted as it is, and let go of with them", async () => {
+Deno.test("the size of a client's records is counted, and falls when they are deleted", async () => {
   await using scene = await storage({});
   const { gateway, client } = scene;
   for (let i = 0; i < 30; i++) await call(gateway, client, "read").batch();

@@ -6,6 +6,7 @@ import {
   type ElicitRequest,
   ElicitRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
+import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { connectedClient } from "../support/people.ts";
 import { ENDPOINT } from "../support/tokens.ts";
@@ -51,15 +52,7 @@ Deno.test("another client's answer is not taken for the one that was asked", asy
     insert into mcp.client_questions (id, user_id, client_id)
     values (${id}, ${caller.userId}, ${caller.clientId!})`;
   const other = await connectedClient(database, caller.userId);
-  const response = await app.request("", {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${await app.token(other)}`,
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-    },
-    body: JSON.stringify({ jsonrpc: "2.0", id, result: { action: "accept" } }),
-  });
+  const response = await answered(app, other, id, { action: "accept" });
   assert.equal(response.status, 202);
   const [row] = await database.sql`select response from mcp.client_questions`;
   assert.equal(row!["response"], null);
@@ -73,23 +66,14 @@ Deno.test("an answer longer than any form's is refused, and not kept", async () 
   await database.sql`
     insert into mcp.client_questions (id, user_id, client_id)
     values (${id}, ${caller.userId}, ${caller.clientId!})`;
-  const answer = async (chars: number) =>
-    await app.request("", {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${await app.token(caller)}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-      },
-      body: JSON.stringify({
-        jsonrpc: "2.0",
-        id,
-        result: { action: "accept", content: { text: "a".repeat(chars) } },
-      }),
+  const answer = (chars: number) =>
+    answered(app, caller, id, {
+      action: "accept",
+      content: { text: "a".repeat(chars) },
     });
   const refused = await answer(33_000);
   assert.equal(refused.status, 413);
-  assert.match(await refused.text(), /An answer may have 32768 characters/);
+  assert.match(await refused.text(), /An answer may have 32,768 characters/);
   const kept = () => database.sql`select response from mcp.client_questions`;
   assert.equal((await kept())[0]!["response"], null);
   assert.equal((await answer(30_000)).status, 202);
@@ -137,6 +121,24 @@ Deno.test("a question whose call has ended is forgotten, and no answer to it is 
   assert.equal(questions, 0);
   await client.close();
 });
+
+/** Sends a client's response to what it was asked, as a request of its own. */
+async function answered(
+  app: TestApp,
+  caller: Caller,
+  id: string,
+  result: object,
+): Promise<Response> {
+  return await app.request("", {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${await app.token(caller)}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id, result }),
+  });
+}
 
 /** Deletes the scene's workout with SDK 1, whose user answers, if it can be asked. */
 async function deleteBy(

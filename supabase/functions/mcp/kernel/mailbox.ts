@@ -11,6 +11,6 @@ export interface Mailbox {
   put(caller: Caller, id: string, response: unknown): Promise<void>;
   /** Takes the response out, if it is there. */
   take(caller: Caller, id: string): Promise<unknown>;
-  /** Lets go of the question: a response that comes later is not kept. */
+  /** Deletes the question: no later response is kept. */
   close(caller: Caller, id: string): Promise<void>;
 }

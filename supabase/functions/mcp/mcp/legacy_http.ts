@@ -47,7 +47,9 @@ export function withLegacyHttp(
         if (JSON.stringify(answer).length > LONGEST_ANSWER_CHARS) {
           throw new Refusal(
             "too_large",
-            `An answer may have ${LONGEST_ANSWER_CHARS} characters as JSON.`,
+            `An answer may have ${
+              LONGEST_ANSWER_CHARS.toLocaleString("en")
+            } characters as JSON.`,
           );
         }
         await mailbox.put(caller, id, answer);
