@@ -193,6 +193,25 @@ Deno.test("of several addresses only those are told of that are still permitted"
   assert.deepEqual(Object.keys(watch!["versions"]), [CALLS]);
 });
 
+// Defence: `versions ?` in `remove` of `db/subscriptions.ts`.
+Deno.test("to unsubscribe from what is not subscribed to is no error and writes nothing", async () => {
+  await using scene = await sceneOf();
+  const session = crypto.randomUUID();
+  await scene.subscribed(session, A);
+  const written = () =>
+    scene.database.sql`select xmin::text, versions from mcp.client_watches`;
+  const before = await written();
+  const response = await scene.post(
+    "resources/unsubscribe",
+    { uri: B },
+    session,
+  );
+  assert.match(await response.text(), /"result":\{\}/);
+  assert.deepEqual([...await written()], [...before]);
+  await scene.post("resources/unsubscribe", { uri: A }, session);
+  assert.deepEqual((await scene.watches())[0]!["versions"], {});
+});
+
 Deno.test("a change is noticed that fell between two streams", async () => {
   await using scene = await sceneOf();
   const session = crypto.randomUUID();
