@@ -201,15 +201,19 @@ Deno.test("to unsubscribe from what is not subscribed to is no error and writes 
   const written = () =>
     scene.database.sql`select xmin::text, versions from mcp.client_watches`;
   const before = await written();
-  const response = await scene.post(
-    "resources/unsubscribe",
-    { uri: B },
-    session,
-  );
-  assert.match(await response.text(), /"result":\{\}/);
+  await unsubscribed(B);
   assert.deepEqual([...await written()], [...before]);
-  await scene.post("resources/unsubscribe", { uri: A }, session);
+  await unsubscribed(A);
   assert.deepEqual((await scene.watches())[0]!["versions"], {});
+
+  async function unsubscribed(uri: string) {
+    const response = await scene.post(
+      "resources/unsubscribe",
+      { uri },
+      session,
+    );
+    assert.match(await response.text(), /"result":\{\}/);
+  }
 });
 
 Deno.test("a change is noticed that fell between two streams", async () => {
