@@ -51,8 +51,8 @@ begin
     return;
   end if;
   -- Work on a task costs nothing: its start was charged.
-  if (call -> 'charged')::boolean then
-    perform mcp.require_credits(claims, mcp.charged_effect(call));
+  if call ? 'charged_as' then
+    perform mcp.require_credits(claims, call ->> 'charged_as');
   end if;
   if call ? 'permission' and not mcp.permits(call ->> 'permission') then
     perform mcp.refuse('permission_missing');
@@ -74,13 +74,6 @@ begin
   end if;
 end $$;
 
--- To ask the user first costs what a read costs.
-create function mcp.charged_effect(call jsonb) returns text
-language plpgsql immutable set search_path = '' as $$
-begin
-  return case call ->> 'outcome' when 'asked' then 'read' else call ->> 'effect' end;
-end $$;
-
 -- Record -------------------------------------------------------------------------
 
 -- Whether a refusal is the caller's to mend, or the server's fault.
@@ -96,9 +89,9 @@ end $$;
 
 -- Records a call and takes what it costs: the last thing in its transaction.
 -- A call is {id, tool, permission?, effect, request_id, trace_id?, era?,
--- arguments?, about?, outcome, refusal?, final, charged?, ticket?,
--- ticket_expires_at?}. Its `refusal` is one that the caller reads though the
--- batch has done what it should.
+-- arguments?, about?, outcome, refusal?, final, charged_as?, ticket?,
+-- ticket_expires_at?}. It costs what the effect `charged_as` costs. Its `refusal`
+-- is one that the caller reads though the batch has done what it should.
 create function mcp.record(claims jsonb, call jsonb, refusal text) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -124,9 +117,9 @@ begin
     refusal is not null or (call -> 'final')::boolean
   );
   -- What is not charged waits for no other call; mcp.recount_stored() counts it.
-  if (call -> 'charged')::boolean then
+  if call ? 'charged_as' then
     perform mcp.charge(
-      of_user, of_client, mcp.charged_effect(call), pg_column_size(call)
+      of_user, of_client, call ->> 'charged_as', pg_column_size(call)
     );
   end if;
 end $$;
@@ -161,6 +154,8 @@ declare
   stored_bytes bigint;
   statement record;
   answers json[];
+  -- What set_config() returns: an assignment is cheaper than `perform`.
+  setting text;
   state text;
   message text;
   detail text;
@@ -176,11 +171,11 @@ begin
     begin
       answers := '{}';
       held := mcp.authenticate(claims);
-      perform set_config('mcp.permissions', held, true),
-        set_config('request.jwt.claims', claims::text, true),
-        -- Where auth.uid() looks first: it need not read all claims for each table.
-        set_config('request.jwt.claim.sub', claims ->> 'sub', true),
-        set_config('TimeZone', 'UTC', true);
+      setting := set_config('mcp.permissions', held, true);
+      setting := set_config('request.jwt.claims', claims::text, true);
+      -- Where auth.uid() looks first: it need not read all claims for each table.
+      setting := set_config('request.jwt.claim.sub', claims ->> 'sub', true);
+      setting := set_config('TimeZone', 'UTC', true);
       if first_party or call is not null then
         perform mcp.authorize(claims, call, first_party);
       end if;
@@ -198,7 +193,7 @@ begin
       -- the gateway's own role has nothing to go back to. Postgres takes back the
       -- first where the subtransaction ends.
       if reads_only then
-        perform set_config('transaction_read_only', 'on', true);
+        setting := set_config('transaction_read_only', 'on', true);
       end if;
       if not reads_only then
         -- "Delete my data" takes it alone.
@@ -206,7 +201,7 @@ begin
           hashtextextended('mcp.writes ' || (claims ->> 'sub'), 0)
         );
       end if;
-      perform set_config('role', 'authenticated', true);
+      setting := set_config('role', 'authenticated', true);
       for statement in
         select text, 'homeport_' || md5(text) as name, required, (
           select '(' || string_agg(quote_nullable(value), ',' order by place) || ')'
@@ -248,7 +243,7 @@ begin
         -- What fails at the end must fail before the record says that it is done.
         set constraints all immediate;
       end if;
-      perform set_config('role', 'none', true);
+      setting := set_config('role', 'none', true);
       stored_bytes := nullif(current_setting('mcp.stored_bytes', true), '');
       if stored_bytes <> 0 then
         perform mcp.count_stored(claims, stored_bytes);
@@ -329,7 +324,7 @@ begin
 end $$;
 
 revoke execute on function
-  mcp.authenticate, mcp.authorize, mcp.authorize_again, mcp.charged_effect, mcp.outcome_of,
+  mcp.authenticate, mcp.authorize, mcp.authorize_again, mcp.outcome_of,
   mcp.record, mcp.batch, mcp.conclude from public;
 grant execute on function
   mcp.authenticate, mcp.authorize, mcp.authorize_again, mcp.record, mcp.batch, mcp.conclude

@@ -53,6 +53,23 @@ Deno.test("a call that cannot be charged for a lock does nothing, and is on reco
   assert.deepEqual(await outcomes(database), ["done", "refused busy"]);
 });
 
+Deno.test("a refusal that cannot be recorded is answered as unavailable, whatever it is", async () => {
+  await using database = await freshDatabase();
+  await using gateway = connection(database.url("mcp_gateway"));
+  const caller = await connectedClient(database, await addUser(database));
+  const holder = await database.sql.reserve();
+  await holder`begin`;
+  await holder`lock table mcp.counted_refusals in exclusive mode`;
+  const db = call(gateway, caller, "add", { statementTimeoutMs: 1_000 });
+  try {
+    assert.equal((await db.refuse("busy")).code, "unavailable");
+  } finally {
+    await holder`rollback`;
+    holder.release();
+  }
+  assert.deepEqual(await outcomes(database), []);
+});
+
 async function outcomes({ sql }: TestDatabase) {
   const rows = await sql`select concat_ws(' ', outcome, refusal) as said
     from mcp.calls, generate_series(1, calls) order by id < 0, id`;

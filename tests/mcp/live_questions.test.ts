@@ -58,25 +58,27 @@ Deno.test("another client's answer is not taken for the one that was asked", asy
   assert.equal(row!["response"], null);
 });
 
-// Defence: `LONGEST_ANSWER_CHARS` in `mcp/legacy_http.ts`.
-Deno.test("an answer longer than any form's is refused, and not kept", async () => {
+// Defence: `assertStorable` in `mcp/legacy_http.ts`.
+Deno.test("an answer longer than any form's, or that Postgres cannot store, is refused, and not kept", async () => {
   await using scene = await deletion();
   const { database, app, caller } = scene;
   const id = crypto.randomUUID();
   await database.sql`
     insert into mcp.client_questions (id, user_id, client_id)
     values (${id}, ${caller.userId}, ${caller.clientId!})`;
-  const answer = (chars: number) =>
-    answered(app, caller, id, {
-      action: "accept",
-      content: { text: "a".repeat(chars) },
-    });
-  const refused = await answer(33_000);
+  const answer = (text: string) =>
+    answered(app, caller, id, { action: "accept", content: { text } });
+  const kept = () => database.sql`select response from mcp.client_questions`;
+  const refused = await answer("a".repeat(33_000));
   assert.equal(refused.status, 413);
   assert.match(await refused.text(), /An answer may have 32,768 characters/);
-  const kept = () => database.sql`select response from mcp.client_questions`;
+  for (const text of ["a\0b", "a\ud800"]) {
+    const unstorable = await answer(text);
+    assert.equal(unstorable.status, 400);
+    assert.match(await unstorable.text(), /no NUL character/);
+  }
   assert.equal((await kept())[0]!["response"], null);
-  assert.equal((await answer(30_000)).status, 202);
+  assert.equal((await answer("a".repeat(30_000))).status, 202);
   assert.notEqual((await kept())[0]!["response"], null);
 });
 

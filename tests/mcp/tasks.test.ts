@@ -142,6 +142,28 @@ Deno.test("an answer to nothing that is asked is let go", async () => {
   assert.deepEqual(still.inputRequests, inputRequests);
 });
 
+// Defence: `assertStorable` in `core/task_operations.ts`.
+Deno.test("an answer longer than any form's, or that Postgres cannot store, is refused, and the task still asks", async () => {
+  await using scene = await taskScene(asking());
+  const taskId = await scene.start("start_asking");
+  const { inputRequests } = await scene.at(taskId, "input_required");
+  const [key] = Object.keys(inputRequests);
+  const answer = async (name: string) => {
+    const content = { name };
+    const inputResponses = { [key!]: { action: "accept", content } };
+    const { error } = await scene.send("tasks/update", {
+      taskId,
+      inputResponses,
+    });
+    return error.message;
+  };
+  assert.match(await answer("a".repeat(33_000)), /^An answer may have 32,768/);
+  assert.match(await answer("a\0"), /^An answer may contain no NUL/);
+  assert.match(await answer("\ud800a"), /^An answer may contain no NUL/);
+  const still = await scene.at(taskId, "input_required");
+  assert.deepEqual(still.inputRequests, inputRequests);
+});
+
 Deno.test("an answer that is none is asked for anew, under another key", async () => {
   await using scene = await taskScene(asking());
   const taskId = await scene.start("start_asking");

@@ -11,7 +11,7 @@ import type { Effect } from "../kernel/effect.ts";
 import type { Era } from "../kernel/era.ts";
 import type { Outcome } from "../kernel/outcome.ts";
 import type { Ticket } from "../kernel/peer.ts";
-import { refusalFrom } from "../kernel/refusal.ts";
+import { Refusal, refusalFrom } from "../kernel/refusal.ts";
 import type { Statement } from "../kernel/statement.ts";
 import type { Hold } from "../kernel/task_work.ts";
 import {
@@ -91,7 +91,9 @@ function callDb(
 
   const call = (outcome: Outcome, final: boolean) => ({
     ...recorded(id, facts, outcome, final),
-    charged,
+    // To ask the user first costs what a read costs.
+    ...(charged &&
+      { charged_as: outcome === "asked" ? "read" : facts.effect }),
   });
 
   /** Sends a batch; the call is at `next` where the database does it. */
@@ -140,10 +142,10 @@ function callDb(
       // The words stay here: they may quote what no Postgres text can hold.
       const { code } = refusal;
       const own = {
-        // What failed whole may have failed as it was charged.
         call: {
           ...call(done, true),
-          ...(progress === "undone" && { charged: false }),
+          // What failed whole may have failed as it was charged.
+          ...(progress === "undone" && { charged_as: undefined }),
         },
         refusal: { code },
         reads_only: false,
@@ -152,6 +154,11 @@ function callDb(
         await step(own, [], "refused");
       } catch (thrown) {
         const answered = refusalFrom(thrown);
+        // A batch that failed whole has left no record, whatever its error. `as`
+        // holds: `step` has changed it, which the compiler does not see.
+        if ((progress as Progress) !== "refused") {
+          return new Refusal("unavailable", undefined, { cause: thrown });
+        }
         return answered.code === code ? refusal : answered;
       }
       throw new Error("What was refused has been done.");

@@ -1,4 +1,5 @@
 import type { Json, SqlValue } from "../kernel/statement.ts";
+import { isStorable } from "../kernel/written_json.ts";
 
 /** A value that no Postgres text can hold: a bug in a tool's input schema. */
 export class UnrepresentableError extends Error {
@@ -21,20 +22,17 @@ export function textOf(value: SqlValue): string | null {
   return jsonText(value);
 }
 
-const UNREPRESENTABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
-
 /**
- * JSON as text. `JSON.stringify` escapes lone surrogates and NUL, which Postgres
- * then refuses: they are refused here.
+ * JSON as text.
  *
- * @throws {UnrepresentableError} For those, and for what is no JSON.
+ * @throws {UnrepresentableError} For what Postgres cannot store, and what is no JSON.
  */
 export function jsonText({ json }: Json): string {
   const text = JSON.stringify(json);
   if (text === undefined) {
     throw new UnrepresentableError("Not a JSON value.");
   }
-  if (text.includes("\\u") && UNREPRESENTABLE.test(text)) {
+  if (!isStorable(text)) {
     throw new UnrepresentableError(
       "A JSON document cannot hold NUL or a lone surrogate.",
     );

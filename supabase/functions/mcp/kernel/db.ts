@@ -53,8 +53,7 @@ export interface CallDb {
    * Records that the call was refused or failed before its work.
    *
    * @returns What the database refuses it with: the refusal given, unless the
-   * caller may not call at all.
-   * @throws {Refusal} `unavailable` where nothing could be recorded.
+   * caller may not call at all; `unavailable` where nothing could be recorded.
    */
   refuse(refusal: Refusal): Promise<Refusal>;
 }

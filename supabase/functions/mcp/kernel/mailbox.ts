@@ -1,4 +1,6 @@
 import type { Caller } from "./caller.ts";
+import { Refusal } from "./refusal.ts";
+import { isStorable } from "./written_json.ts";
 
 /**
  * Where what is asked of a client waits for its response, which may come in at
@@ -13,4 +15,30 @@ export interface Mailbox {
   take(caller: Caller, id: string): Promise<unknown>;
   /** Deletes the question: no later response is kept. */
   close(caller: Caller, id: string): Promise<void>;
+}
+
+/** People fill in forms of a few fields. */
+const LONGEST_ANSWER_CHARS = 32_768;
+
+/**
+ * Checks what a client answers before it is stored.
+ *
+ * @throws {Refusal} `too_large`; `invalid_input` for what Postgres cannot store.
+ */
+export function assertStorable(answer: unknown): void {
+  const json = JSON.stringify(answer);
+  if (json.length > LONGEST_ANSWER_CHARS) {
+    throw new Refusal(
+      "too_large",
+      `An answer may have ${
+        LONGEST_ANSWER_CHARS.toLocaleString("en")
+      } characters as JSON.`,
+    );
+  }
+  if (!isStorable(json)) {
+    throw new Refusal(
+      "invalid_input",
+      "An answer may contain no NUL character and no lone surrogate.",
+    );
+  }
 }

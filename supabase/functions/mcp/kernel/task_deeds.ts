@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Context, Deed } from "./deed.ts";
+import { assertStorable } from "./mailbox.ts";
 import { Refusal } from "./refusal.ts";
 import { required, type Statement } from "./statement.ts";
 import { placeOf, type TaskPlace } from "./task.ts";
@@ -24,7 +25,10 @@ export function answering(tool: Tool): Deed<void> {
     `answer ${tool.name}`,
     tool,
     TaskAnswered,
-    (place, { inputResponses }) => answered(place, inputResponses),
+    (place, { inputResponses }) => {
+      assertStorable(inputResponses);
+      return answered(place, inputResponses);
+    },
   );
 }
 

@@ -1,3 +1,13 @@
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+
+/**
+ * Whether Postgres can store JSON that `JSON.stringify` has written: NUL and
+ * lone surrogates, which it escapes, are in no Postgres text.
+ */
+export function isStorable(json: string): boolean {
+  return !json.includes("\\u") || !UNSTORABLE.test(json);
+}
+
 /**
  * JSON that a statement carries as a value and that is written before its batch
  * is. Long work writes it in pieces, so that it does not block the event loop.

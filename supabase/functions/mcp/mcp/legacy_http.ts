@@ -6,17 +6,14 @@ import {
   type JSONRPCErrorResponse,
   type JSONRPCResultResponse,
 } from "@modelcontextprotocol/server";
-import type { Mailbox } from "../kernel/mailbox.ts";
+import { assertStorable, type Mailbox } from "../kernel/mailbox.ts";
 import type { McpRequest } from "../kernel/mcp_request.ts";
-import { Refusal } from "../kernel/refusal.ts";
 import { isUuid } from "../kernel/uuid.ts";
 import { sessionIdFor } from "./client_session.ts";
 import { names } from "./message.ts";
 import type { RunningCalls } from "./running_calls.ts";
 
 const CANCELLED = "notifications/cancelled";
-/** Of an answer as JSON: people fill in forms of a few fields. */
-const LONGEST_ANSWER_CHARS = 32_768;
 
 /** Serves a request to an MCP endpoint. */
 export type Serve = (request: McpRequest) => Promise<Response>;
@@ -44,14 +41,7 @@ export function withLegacyHttp(
       if (typeof id === "string" && isUuid(id)) {
         // An error is an answer too: none that says anything.
         const answer = "result" in body ? body.result : {};
-        if (JSON.stringify(answer).length > LONGEST_ANSWER_CHARS) {
-          throw new Refusal(
-            "too_large",
-            `An answer may have ${
-              LONGEST_ANSWER_CHARS.toLocaleString("en")
-            } characters as JSON.`,
-          );
-        }
+        assertStorable(answer);
         await mailbox.put(caller, id, answer);
       }
       return new Response(null, { status: 202 });
