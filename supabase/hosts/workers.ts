@@ -7,9 +7,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { publishedKeys } from "../functions/mcp/auth/published_keys.ts";
 import { type Config, configFrom } from "../functions/mcp/config.ts";
 import { connect, type Send } from "../functions/mcp/db/connection.ts";
-import { type Hosted, hosted } from "../functions/mcp/hosted.ts";
-import { databaseOf } from "../functions/mcp/ports.ts";
-import { CATALOGUE } from "../functions/mcp/tools/mod.ts";
+import { type CreatedFunction, createFunction } from "../functions/mcp/main.ts";
+import { databaseOf } from "../functions/mcp/main.ts";
+import { CATALOGUE } from "../functions/mcp/toolsets/mod.ts";
 
 /** Variables and secrets are texts; what else is bound is an object. */
 type Bindings = Readonly<Record<string, unknown>> & {
@@ -23,7 +23,7 @@ interface Lifetime {
 }
 
 const lifetimes = new AsyncLocalStorage<Lifetime>();
-let app: Hosted | undefined;
+let app: CreatedFunction | undefined;
 
 export default {
   fetch(
@@ -38,14 +38,14 @@ export default {
   },
 };
 
-function appFrom({ HYPERDRIVE, ...bindings }: Bindings): Hosted {
+function appFrom({ HYPERDRIVE, ...bindings }: Bindings): CreatedFunction {
   const texts = Object.entries(bindings)
     .filter((entry): entry is [string, string] => typeof entry[1] === "string");
   const config = configFrom({
     ...Object.fromEntries(texts),
     ...(HYPERDRIVE && { MCP_DATABASE_URL: HYPERDRIVE.connectionString }),
   });
-  return hosted(CATALOGUE, {
+  return createFunction(CATALOGUE, {
     config,
     keys: publishedKeys(config.jwksUrl),
     send: sendOver(config),

@@ -4,10 +4,7 @@
  *
  * @module
  */
-import {
-  isPermission,
-  PERMISSIONS,
-} from "../functions/mcp/kernel/permission.ts";
+import { PERMISSIONS } from "../functions/mcp/toolsets/permissions.ts";
 import { argumentsOf, LOCAL_DIR, runCommand } from "./command.ts";
 import { connectClient } from "./connect_client.ts";
 import { Fault } from "./fault.ts";
@@ -23,7 +20,10 @@ await runCommand(async () => {
   });
   if (!values.email) throw new Fault(`Usage: ${USAGE}`);
   const permissions = values.permissions.split(",").filter(Boolean);
-  const unknown = permissions.filter((name) => !isPermission(name));
+  const known = PERMISSIONS.filter((name) => permissions.includes(name));
+  const unknown = permissions.filter((name) =>
+    !known.some((one) => one === name)
+  );
   if (unknown.length > 0) {
     throw new Fault(
       `Unknown permission: ${unknown.join(", ")}. ` +

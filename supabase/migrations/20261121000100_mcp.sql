@@ -23,7 +23,7 @@ do $$ begin
 end $$;
 grant usage on schema mcp to mcp_gateway, authenticated, supabase_auth_admin;
 
--- Raises an error that the caller may read. `code` is one of kernel/refusal.ts.
+-- Raises an error that the caller may read. `code` is one of core/errors.ts.
 create function mcp.refuse(code text, detail text default null) returns void
 language plpgsql set search_path = '' as $$
 begin
@@ -137,7 +137,7 @@ create table mcp.grants (
   -- No reference: Supabase Auth only marks a client as deleted.
   client_id uuid not null,
   permission text not null
-    check (permission ~ '^[a-z]{1,40}:(read|write|approve)$'),
+    check (permission ~ '^[a-z_]{1,40}:[a-z_]{1,40}$'),
   granted_at timestamptz not null default now(),
   primary key (user_id, client_id, permission)
 );

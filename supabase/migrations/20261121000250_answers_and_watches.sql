@@ -3,14 +3,14 @@
 
 -- Answers ---------------------------------------------------------------------
 
-create table mcp.spent_tickets (
+create table mcp.used_confirmations (
   id uuid primary key,
   expires_at timestamptz not null
 );
-comment on table mcp.spent_tickets is
+comment on table mcp.used_confirmations is
   'The users'' answers that have been acted on; kept until they would have expired.';
-alter table mcp.spent_tickets enable row level security;
-alter table mcp.spent_tickets force row level security;
+alter table mcp.used_confirmations enable row level security;
+alter table mcp.used_confirmations force row level security;
 
 create table mcp.client_questions (
   id uuid primary key,
@@ -36,7 +36,7 @@ create policy own_client_questions on mcp.client_questions to authenticated
 
 -- Subscriptions ----------------------------------------------------------------
 
-create table mcp.client_watches (
+create table mcp.resource_subscriptions (
   user_id uuid not null default auth.uid(),
   client_id uuid not null default (auth.jwt() ->> 'client_id')::uuid,
   id uuid not null,
@@ -45,22 +45,22 @@ create table mcp.client_watches (
   opened_at timestamptz not null default now(),
   primary key (user_id, client_id, id)
 );
-comment on table mcp.client_watches is
+comment on table mcp.resource_subscriptions is
   'What clients are subscribed to: a row for each session, or for each stream that has none.';
-comment on column mcp.client_watches.id is
+comment on column mcp.resource_subscriptions.id is
   'Chosen by chance, and of no meaning but for its own user and client.';
-comment on column mcp.client_watches.versions is
+comment on column mcp.resource_subscriptions.versions is
   'By address: what the client was last told of.';
-comment on column mcp.client_watches.stream is
+comment on column mcp.resource_subscriptions.stream is
   'The newest stream, the only one that may tell.';
-comment on column mcp.client_watches.opened_at is
+comment on column mcp.resource_subscriptions.opened_at is
   'When it was last subscribed to something, or a stream was opened.';
-alter table mcp.client_watches enable row level security;
-alter table mcp.client_watches force row level security;
+alter table mcp.resource_subscriptions enable row level security;
+alter table mcp.resource_subscriptions force row level security;
 grant select, insert (id, versions, stream),
   update (versions, stream, opened_at), delete
-  on mcp.client_watches to authenticated;
-create policy own_client_watches on mcp.client_watches to authenticated
+  on mcp.resource_subscriptions to authenticated;
+create policy own_client_watches on mcp.resource_subscriptions to authenticated
   using (
     user_id = (select auth.uid())
     and (
@@ -70,16 +70,16 @@ create policy own_client_watches on mcp.client_watches to authenticated
   );
 
 select mcp.count_table(name::regclass)
-from unnest(array['mcp.client_questions', 'mcp.client_watches']) as name;
+from unnest(array['mcp.client_questions', 'mcp.resource_subscriptions']) as name;
 
 -- Takes the answers a call came with: they count once, and stand or fall with it.
 create function mcp.spend(call jsonb) returns void
 language plpgsql set search_path = '' as $$
 begin
-  insert into mcp.spent_tickets (id, expires_at)
+  insert into mcp.used_confirmations (id, expires_at)
   values (
-    (call ->> 'ticket')::uuid,
-    to_timestamp((call ->> 'ticket_expires_at')::bigint)
+    (call ->> 'nonce')::uuid,
+    to_timestamp((call ->> 'nonce_expires_at')::bigint)
   )
   on conflict do nothing;
   if not found then

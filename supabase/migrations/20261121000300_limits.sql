@@ -57,7 +57,7 @@ comment on column mcp.settings.idle_client_days is
 
 -- Limits ---------------------------------------------------------------------
 
-create table mcp.buckets (
+create table mcp.rate_limits (
   user_id uuid not null,
   client_id uuid,
   full_at timestamptz not null,
@@ -65,18 +65,18 @@ create table mcp.buckets (
   data_bytes bigint not null default 0,
   unique nulls not distinct (user_id, client_id)
 ) with (fillfactor = 50);
-comment on table mcp.buckets is
+comment on table mcp.rate_limits is
   'What each client has spent and keeps; one that is full again and keeps nothing may go.';
-comment on column mcp.buckets.client_id is
+comment on column mcp.rate_limits.client_id is
   'Null for the bucket that all clients of the user share.';
-comment on column mcp.buckets.full_at is
+comment on column mcp.rate_limits.full_at is
   'When the bucket will be full again: the later, the emptier it is now.';
-comment on column mcp.buckets.log_bytes is
+comment on column mcp.rate_limits.log_bytes is
   'About what the records of the calls take, without indexes.';
-comment on column mcp.buckets.data_bytes is
+comment on column mcp.rate_limits.data_bytes is
   'About what user_data_mb bounds; only where client_id is null.';
-alter table mcp.buckets enable row level security;
-alter table mcp.buckets force row level security;
+alter table mcp.rate_limits enable row level security;
+alter table mcp.rate_limits force row level security;
 
 -- The cost of a call by its effect.
 create function mcp.cost_credits(settings mcp.settings, effect text)
@@ -119,9 +119,9 @@ begin
   into strict wait_s, full_mb
   from mcp.settings
   cross join mcp.cost_credits(settings, effect) as cost_credits
-  left join mcp.buckets as shared
+  left join mcp.rate_limits as shared
     on shared.user_id = of_user and shared.client_id is null
-  left join mcp.buckets as own
+  left join mcp.rate_limits as own
     on own.user_id = of_user and own.client_id = of_client;
   if wait_s > 0 then
     perform mcp.refuse(
@@ -167,7 +167,7 @@ language plpgsql set search_path = '' as $$
 declare
   asked_at constant timestamptz := clock_timestamp();
 begin
-  insert into mcp.buckets as bucket (user_id, client_id, full_at, log_bytes)
+  insert into mcp.rate_limits as bucket (user_id, client_id, full_at, log_bytes)
   select of_user, holder,
     asked_at + interval '1 minute' * cost_credits / case
       when holder is null then user_credits_per_minute
@@ -193,7 +193,7 @@ declare
   kept bigint;
   limit_mb integer;
 begin
-  insert into mcp.buckets as bucket (user_id, client_id, full_at, data_bytes)
+  insert into mcp.rate_limits as bucket (user_id, client_id, full_at, data_bytes)
   values ((claims ->> 'sub')::uuid, null, clock_timestamp(), greatest(bytes, 0))
   on conflict (user_id, client_id) do update
     set data_bytes = greatest(bucket.data_bytes + count_stored.bytes, 0)
@@ -215,7 +215,7 @@ language sql stable security definer set search_path = '' as $$
   select coalesce(kept.log_bytes, 0), user_log_mb * 1000000::bigint,
     coalesce(kept.data_bytes, 0), user_data_mb * 1000000::bigint
   from mcp.settings
-  left join mcp.buckets as kept on kept.user_id = auth.uid() and kept.client_id is null
+  left join mcp.rate_limits as kept on kept.user_id = auth.uid() and kept.client_id is null
   where mcp.permits('account:read')
 $$;
 revoke execute on function

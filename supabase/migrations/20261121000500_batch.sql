@@ -57,7 +57,7 @@ begin
   if call ? 'permission' and not mcp.permits(call ->> 'permission') then
     perform mcp.refuse('permission_missing');
   end if;
-  if call ? 'ticket' then
+  if call ? 'nonce' then
     perform mcp.spend(call);
   end if;
 end $$;
@@ -89,8 +89,8 @@ end $$;
 
 -- Records a call and takes what it costs: the last thing in its transaction.
 -- A call is {id, tool, permission?, effect, request_id, trace_id?, era?,
--- arguments?, about?, outcome, refusal?, final, charged_as?, ticket?,
--- ticket_expires_at?}. It costs what the effect `charged_as` costs. Its `refusal`
+-- arguments?, about?, outcome, refusal?, final, charged_as?, nonce?,
+-- nonce_expires_at?}. It costs what the effect `charged_as` costs. Its `refusal`
 -- is one that the caller reads though the batch has done what it should.
 create function mcp.record(claims jsonb, call jsonb, refusal text) returns void
 language plpgsql security definer set search_path = '' as $$

@@ -17,7 +17,7 @@ begin
   for counted in execute format($sql$
     select user_id, client_id, sum(log)::bigint as log, sum(data)::bigint as data
     from (
-      select user_id, client_id, 0 as log, 0 as data from mcp.buckets
+      select user_id, client_id, 0 as log, 0 as data from mcp.rate_limits
       union all
       select user_id, holder, pg_column_size(kept.*), 0
       from mcp.audit_log as kept
@@ -30,7 +30,7 @@ begin
     group by user_id, client_id
     order by user_id, client_id nulls first
   $sql$, data) loop
-    insert into mcp.buckets as bucket
+    insert into mcp.rate_limits as bucket
       (user_id, client_id, full_at, log_bytes, data_bytes)
     values (counted.user_id, counted.client_id, now(), counted.log, counted.data)
     on conflict (user_id, client_id) do update
@@ -72,17 +72,17 @@ begin
   on conflict (tool, outcome, refusal, era) do update
     set calls = counts.calls + excluded.calls;
   -- An hour's grace, for clocks that differ.
-  delete from mcp.spent_tickets where expires_at < now() - interval '1 hour';
+  delete from mcp.used_confirmations where expires_at < now() - interval '1 hour';
   delete from mcp.client_questions where asked_at < now() - interval '1 hour';
-  delete from mcp.client_watches where opened_at < now() - interval '1 day';
+  delete from mcp.resource_subscriptions where opened_at < now() - interval '1 day';
   delete from mcp.tasks where expires_at < now();
   delete from mcp.reporters where reported_at < now() - interval '7 days';
   delete from mcp.alert_windows where starts_at < now() - interval '2 days';
   -- Last: calls wait for the buckets that it has changed.
   perform mcp.recount_stored();
   -- A call that is at a bucket needs it, and may need another one next.
-  delete from mcp.buckets where ctid in (
-    select ctid from mcp.buckets
+  delete from mcp.rate_limits where ctid in (
+    select ctid from mcp.rate_limits
     where full_at < now() and log_bytes = 0 and data_bytes = 0
     for update skip locked
   );
@@ -134,7 +134,7 @@ $$;
 
 -- Deletes idle clients as Supabase Auth does, by a mark: the audit log still
 -- names them. How many it were.
-create function mcp.reap_clients() returns bigint
+create function mcp.delete_idle_clients() returns bigint
 language plpgsql set search_path = '' as $$
 declare
   held uuid[];
@@ -154,7 +154,7 @@ end $$;
 
 revoke execute on function
   mcp.recount_stored, mcp.prune, mcp.prune_auth, mcp.idle_clients,
-  mcp.reap_clients from public;
+  mcp.delete_idle_clients from public;
 
 do $$ begin
   if exists (select from pg_available_extensions where name = 'pg_cron') then
@@ -164,7 +164,7 @@ do $$ begin
       'homeport-prune-auth', '22 3 * * *', 'select mcp.prune_auth()'
     );
     perform cron.schedule(
-      'homeport-reap-clients', '27 3 * * *', 'select mcp.reap_clients()'
+      'homeport-reap-clients', '27 3 * * *', 'select mcp.delete_idle_clients()'
     );
     -- pg_cron writes down every run, and forgets none by itself.
     perform cron.schedule(

@@ -4,7 +4,7 @@ import { socketOptions } from "../functions/mcp/db/socket.ts";
 import {
   asksForTls,
   CertificateAuthority,
-} from "../functions/mcp/kernel/database_url.ts";
+} from "../functions/mcp/core/database_url.ts";
 import { Fault } from "../local/fault.ts";
 import { isLoopback } from "./loopback.ts";
 

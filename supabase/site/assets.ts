@@ -13,7 +13,9 @@ const STYLES = ["page", "controls", "blocks", "account"].map((part) =>
 /** Everything that can end up in the script. */
 const SCRIPT_SOURCES = [
   SITE,
-  join(ROOT, "supabase/functions/mcp/kernel"),
+  join(ROOT, "supabase/functions/mcp/core"),
+  join(ROOT, "supabase/functions/mcp/toolsets/permissions.ts"),
+  join(ROOT, "supabase/functions/mcp/toolsets/toolset_facts.ts"),
   join(ROOT, "import_map.json"),
   join(ROOT, "deno.json"),
 ];

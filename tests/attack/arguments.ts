@@ -1,5 +1,5 @@
-import { jsonSchemaOf } from "../../supabase/functions/mcp/kernel/json_schema.ts";
-import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import { jsonSchemaOf } from "../../supabase/functions/mcp/core/schema.ts";
+import type { Tool } from "../../supabase/functions/mcp/core/tool.ts";
 
 /** A place for a string in a tool's arguments. */
 export interface StringArgument {

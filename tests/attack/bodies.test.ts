@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { bodyText } from "../../supabase/functions/mcp/http/body_text.ts";
-import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
+import { bodyText } from "../../supabase/functions/mcp/http/body.ts";
+import { Refusal } from "../../supabase/functions/mcp/core/errors.ts";
 import { openScene, type Scene } from "./scene.ts";
 
 const DEEP: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { toCursor } from "../../supabase/functions/mcp/kernel/page.ts";
-import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import { toCursor } from "../../supabase/functions/mcp/core/page.ts";
+import type { Tool } from "../../supabase/functions/mcp/core/tool.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { stringArguments } from "./arguments.ts";
 import { openScene, type Scene, SECRET } from "./scene.ts";
 
@@ -48,7 +48,7 @@ function forged(genuine: readonly Key[]): readonly string[] {
   return [...BROKEN, ...[...genuine, ...bent, ...made].map(toCursor)];
 }
 
-const PAGED = TOOLS.filter(({ input }) => "cursor" in input.shape);
+const PAGED = CATALOGUE.tools.filter(({ input }) => "cursor" in input.shape);
 
 for (const tool of PAGED) {
   // Defence: `fromCursor` takes the shape of the list's own key alone, and a

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { withoutFailedTokens } from "../../supabase/functions/mcp/auth/failed_tokens.ts";
-import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
+import { withoutFailedTokens } from "../../supabase/functions/mcp/auth/verified_tokens.ts";
+import { Refusal } from "../../supabase/functions/mcp/core/errors.ts";
 import { openScene, type Scene } from "./scene.ts";
 import { toolCall } from "./tool_call.ts";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { stringArguments } from "./arguments.ts";
 import { openScene, SECRET } from "./scene.ts";
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-for (const tool of TOOLS) {
+for (const tool of CATALOGUE.tools) {
   for (const argument of stringArguments(tool)) {
     if (argument.format !== "uuid") continue;
     // Defence: row-level security; no query asks whose a row is.

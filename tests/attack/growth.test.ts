@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
 import { dbOfCall } from "../../supabase/functions/mcp/db/call_db.ts";
-import type { Effect } from "../../supabase/functions/mcp/kernel/effect.ts";
-import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import type { Effect } from "../../supabase/functions/mcp/core/operation.ts";
+import { Refusal } from "../../supabase/functions/mcp/core/errors.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { call, connection } from "../db/calls.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, connectedClient } from "../support/people.ts";
@@ -99,7 +99,7 @@ for (const [what, attack] of Object.entries(ATTACKS)) {
     /** Lets a minute pass, as buckets and counts see it. */
     async function pass(minute: number) {
       await database.sql`
-        update mcp.buckets set full_at = full_at - interval '1 minute'`;
+        update mcp.rate_limits set full_at = full_at - interval '1 minute'`;
       await database.sql`
         update mcp.counted_refusals set at = at - ${
         minute + 1
@@ -109,7 +109,7 @@ for (const [what, attack] of Object.entries(ATTACKS)) {
 
     async function size(): Promise<number> {
       // `pass` leaves dead rows that no call does.
-      await database.sql`vacuum full mcp.buckets`;
+      await database.sql`vacuum full mcp.rate_limits`;
       await database.sql`vacuum full mcp.counted_refusals`;
       const [{ bytes }] = await database.sql<[{ bytes: number }]>`
         select sum(pg_relation_size(oid))::float8 as bytes

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { visibleText } from "../../supabase/functions/mcp/kernel/visible_text.ts";
+import { visibleText } from "../../supabase/functions/mcp/core/text.ts";
 import { openScene } from "./scene.ts";
 
 /** A text in tag characters: a model reads it, a person sees nothing. */

@@ -6,7 +6,7 @@ import { openScene } from "./scene.ts";
 Deno.test("more clients of one user bring no more calls", async () => {
   await using scene = await openScene();
   const { database, ann, call } = scene;
-  await database.sql`delete from mcp.buckets`;
+  await database.sql`delete from mcp.rate_limits`;
   await database.sql`update mcp.settings set
     client_burst_credits = 20, user_burst_credits = 30,
     client_credits_per_minute = 1, user_credits_per_minute = 1`;
@@ -30,7 +30,7 @@ Deno.test("more clients of one user bring no more calls", async () => {
 Deno.test("calls that are refused use the limit up, too", async () => {
   await using scene = await openScene();
   const { app, database, ann, call } = scene;
-  await database.sql`delete from mcp.buckets`;
+  await database.sql`delete from mcp.rate_limits`;
   await database.sql`update mcp.settings set
     client_burst_credits = 20, client_credits_per_minute = 1`;
   for (let attempt = 0; attempt < 20; attempt++) {
@@ -45,7 +45,7 @@ Deno.test("calls that are refused use the limit up, too", async () => {
 Deno.test("one user's calls are not counted as another's", async () => {
   await using scene = await openScene();
   const { database, ann, call } = scene;
-  await database.sql`delete from mcp.buckets`;
+  await database.sql`delete from mcp.rate_limits`;
   await database.sql`update mcp.settings set
     client_burst_credits = 20, user_burst_credits = 20,
     client_credits_per_minute = 1, user_credits_per_minute = 1`;

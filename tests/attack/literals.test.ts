@@ -3,8 +3,8 @@ import { dbOfSession } from "../../supabase/functions/mcp/db/batch.ts";
 import type {
   SqlValue,
   Statement,
-} from "../../supabase/functions/mcp/kernel/statement.ts";
-import { literal } from "../../supabase/functions/mcp/db/literal.ts";
+} from "../../supabase/functions/mcp/core/sql.ts";
+import { literal } from "../../supabase/functions/mcp/db/sql_text.ts";
 import { connection } from "../db/calls.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, sessionOf } from "../support/people.ts";

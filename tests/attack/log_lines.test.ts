@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { jsonLines } from "../../supabase/functions/mcp/log/json_lines.ts";
+import { jsonLines } from "../../supabase/functions/mcp/telemetry/json_lines.ts";
 import { openScene } from "./scene.ts";
 
 const FORGED = '{"event":"tool.call","outcome":"done"}';

@@ -1,5 +1,5 @@
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { stringArguments } from "./arguments.ts";
 import type { TestApp } from "../support/app.ts";
 import { ASKABLE, type ModernMessage } from "../support/modern_request.ts";
@@ -30,7 +30,7 @@ export interface Answered {
 
 /** Arguments of every kind: valid, of the wrong type, unknown, hostile. */
 export function argumentsFor(
-  tool: (typeof TOOLS)[number],
+  tool: (typeof CATALOGUE.tools)[number],
   random: () => number,
   workoutIds: readonly string[],
 ): Record<string, unknown> {
@@ -73,7 +73,7 @@ export function randomRequest(
   const capabilities = random() < 0.5 ? ASKABLE : {};
   const roll = random();
   if (roll < 0.82) {
-    const tool = pick(TOOLS);
+    const tool = pick(CATALOGUE.tools);
     const args = argumentsFor(tool, random, workoutIds);
     return {
       method: "tools/call",

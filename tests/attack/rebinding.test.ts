@@ -53,7 +53,7 @@ Deno.test("a program without an origin may address an MCP endpoint by any name",
   });
 });
 
-// Defence: `siteOnly`; CORS alone would only hide the answer, not stop the deed.
+// Defence: `siteOnly`; CORS alone would only hide the answer, not stop the operation.
 Deno.test("the site's API refuses pages that are not the site's before it reads a token", async () => {
   await withApp(async (app) => {
     for (

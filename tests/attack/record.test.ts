@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import { isRefusalCode } from "../../supabase/functions/mcp/kernel/refusal.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import { isRefusalCode } from "../../supabase/functions/mcp/core/errors.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { AGREED } from "../support/deletion.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
-import { defineTool } from "../../supabase/functions/mcp/kernel/tool.ts";
-import { requestStates } from "../../supabase/functions/mcp/mcp/request_state.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
+import { defineTool } from "../../supabase/functions/mcp/core/tool.ts";
+import { requestStates } from "../../supabase/functions/mcp/mcp/elicitation.ts";
 import { testApp } from "../support/app.ts";
 import { AGREED, type Deletion, deletion } from "../support/deletion.ts";
 import { ASKABLE, modernRequest } from "../support/modern_request.ts";
@@ -136,7 +136,7 @@ Deno.test("an agreement is over with its time, though its state was signed anew"
     ...AGREED,
     requestState: await states.mint({
       ...state,
-      ticket: { ...state.ticket, expiresAt: past },
+      nonce: { ...state.nonce, expiresAt: past },
     }),
   });
   assert.equal(error?.code, -32602);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { z } from "zod";
-import { defineTool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import { defineTool } from "../../supabase/functions/mcp/core/tool.ts";
 import { gatewayTo } from "../support/call.ts";
 import type { TestDatabase } from "../support/database.ts";
 import { openScene } from "./scene.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { stringArguments } from "./arguments.ts";
 import { openScene, SECRET } from "./scene.ts";
 
@@ -38,7 +38,7 @@ const CHECKED = [
   "tool",
 ];
 
-for (const tool of TOOLS) {
+for (const tool of CATALOGUE.tools) {
   for (const argument of stringArguments(tool)) {
     const path = argument.path.join(".");
     // Defence: `literal`, the one place where a value becomes SQL.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
 import { longestHoldMs } from "../support/cost.ts";
 import { sessionOf } from "../support/people.ts";
 import { openScene, type Scene } from "./scene.ts";

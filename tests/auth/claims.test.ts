@@ -3,7 +3,7 @@ import {
   clientFrom,
   sessionFrom,
 } from "../../supabase/functions/mcp/auth/claims.ts";
-import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
+import { Refusal } from "../../supabase/functions/mcp/core/errors.ts";
 
 const USER = crypto.randomUUID();
 const SESSION = crypto.randomUUID();
@@ -44,8 +44,8 @@ Deno.test("clientFrom() gives the batch the claims that a token of the user's ow
   });
 });
 
-Deno.test("clientFrom() leaves out permissions that there are not", () => {
-  const mcp_permissions = ["workouts:read", "gym:read", "workouts:approve", ""];
+Deno.test("clientFrom() leaves out what has not the form of a permission", () => {
+  const mcp_permissions = ["workouts:read", "workouts", "a:b c", ":read", ""];
   const { permissions } = clientFrom(
     { ...OF_CLIENT, mcp_permissions },
     ENDPOINT,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { FlattenedJWSInput, JWTHeaderParameters } from "jose";
 import { accessTokenVerifier } from "../../supabase/functions/mcp/auth/access_token.ts";
 import { publishedKeys } from "../../supabase/functions/mcp/auth/published_keys.ts";
-import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
+import { Refusal } from "../../supabase/functions/mcp/core/errors.ts";
 import { ENDPOINT, ISSUER, tokenIssuer } from "../support/tokens.ts";
 import { upstream } from "../support/upstream.ts";
 

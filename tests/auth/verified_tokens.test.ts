@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { withVerifiedTokens } from "../../supabase/functions/mcp/auth/verified_tokens.ts";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import { Refusal } from "../../supabase/functions/mcp/core/errors.ts";
 
 const EXPIRES_S = 100;
 

@@ -5,10 +5,10 @@
  * @module
  */
 import { untilParentEnds } from "../../supabase/local/as_platform.ts";
-import { serve } from "../../supabase/functions/mcp/serve.ts";
-import { CATALOGUE } from "../../supabase/functions/mcp/tools/mod.ts";
-import { getExerciseHistory } from "../../supabase/functions/mcp/tools/workouts/get_exercise_history.ts";
-import { logWorkout } from "../../supabase/functions/mcp/tools/workouts/log_workout.ts";
+import { serve } from "../../supabase/functions/mcp/main.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
+import { getExerciseHistory } from "../../supabase/functions/mcp/toolsets/workouts/get_exercise_history.ts";
+import { logWorkout } from "../../supabase/functions/mcp/toolsets/workouts/log_workout.ts";
 
 const reading = Array.from(
   { length: Number(Deno.env.get("TOOLS")) },

@@ -6,7 +6,7 @@
  */
 import { Hono } from "hono";
 import { accessTokenVerifier } from "../../supabase/functions/mcp/auth/access_token.ts";
-import { bearerToken } from "../../supabase/functions/mcp/auth/bearer_token.ts";
+import { bearerToken } from "../../supabase/functions/mcp/auth/access_token.ts";
 import { publishedKeys } from "../../supabase/functions/mcp/auth/published_keys.ts";
 import { withVerifiedTokens } from "../../supabase/functions/mcp/auth/verified_tokens.ts";
 import { configFrom } from "../../supabase/functions/mcp/config.ts";

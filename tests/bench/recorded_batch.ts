@@ -1,7 +1,7 @@
 import { dbOfCall } from "../../supabase/functions/mcp/db/call_db.ts";
-import { argumentSummary } from "../../supabase/functions/mcp/kernel/argument_summary.ts";
-import { getExerciseHistory } from "../../supabase/functions/mcp/tools/workouts/get_exercise_history.ts";
-import { logWorkout } from "../../supabase/functions/mcp/tools/workouts/log_workout.ts";
+import { argumentSummary } from "../../supabase/functions/mcp/core/argument_summary.ts";
+import { getExerciseHistory } from "../../supabase/functions/mcp/toolsets/workouts/get_exercise_history.ts";
+import { logWorkout } from "../../supabase/functions/mcp/toolsets/workouts/log_workout.ts";
 import { MUTE } from "../support/call.ts";
 import { CALLS, type Work } from "./work.ts";
 

@@ -5,8 +5,8 @@
  * @module
  */
 import { cpuUsage } from "node:process";
-import { logWorkout } from "../../supabase/functions/mcp/tools/workouts/log_workout.ts";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import { logWorkout } from "../../supabase/functions/mcp/toolsets/workouts/log_workout.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { testApp } from "../support/app.ts";
 import { gatewayTo } from "../support/call.ts";
 import { CLIENTS } from "../support/clients.ts";
@@ -32,7 +32,7 @@ const WORKOUT = {
 };
 
 /** Calls that change nothing, of every tool that has one. */
-const READS = TOOLS.filter(({ effect }) => effect === "read")
+const READS = CATALOGUE.tools.filter(({ effect }) => effect === "read")
   .flatMap(({ name, examples }) =>
     examples.map((args) => ({ name, arguments: args }))
   );
@@ -141,7 +141,7 @@ async function countsOf({ sql }: TestDatabase) {
   >`
     select pg_total_relation_size('mcp.audit_log')::float8 as bytes,
       (select count(*) from mcp.audit_log)::integer as rows,
-      (select count(*) from mcp.buckets)::integer as buckets`;
+      (select count(*) from mcp.rate_limits)::integer as buckets`;
   return counts;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import type { Stack } from "../../supabase/local/stack.ts";
 import { testStack } from "../support/stack.ts";
 import type { ForeignClient, Kind } from "./foreign_client.ts";
@@ -51,7 +51,7 @@ const FACTS: Readonly<Record<string, (it: Connected) => Promise<void>>> = {
     const { tools } = await client.listTools();
     assert.deepEqual(
       tools.map(({ name }) => name),
-      TOOLS.filter(({ permission }) => GRANTED.includes(permission))
+      CATALOGUE.tools.filter(({ permission }) => GRANTED.includes(permission))
         .map(({ name }) => name),
     );
   },

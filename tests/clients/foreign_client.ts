@@ -1,4 +1,4 @@
-import type { Era } from "../../supabase/functions/mcp/kernel/era.ts";
+import type { Era } from "../../supabase/functions/mcp/core/operation.ts";
 import type { McpClient } from "../support/clients.ts";
 import type { Person } from "./person.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { PERMISSIONS } from "../../supabase/functions/mcp/kernel/permission.ts";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import { PERMISSIONS } from "../../supabase/functions/mcp/toolsets/permissions.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { connectClient } from "../../supabase/local/connect_client.ts";
 import { signIn } from "../../supabase/local/sign_in.ts";
 import { withStack } from "../support/stack.ts";
@@ -33,7 +33,7 @@ whereThereIs(
               "--header",
               `Authorization: Bearer ${accessToken}`,
             ]);
-            assert.deepEqual(tools, TOOLS.map(({ name }) => name));
+            assert.deepEqual(tools, CATALOGUE.tools.map(({ name }) => name));
             assert.deepEqual(faults, []);
           });
         }

@@ -5,7 +5,7 @@ import {
 import { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as Transport1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import assert from "node:assert/strict";
-import type { Era } from "../../supabase/functions/mcp/kernel/era.ts";
+import type { Era } from "../../supabase/functions/mcp/core/operation.ts";
 import { oauthClient } from "../browser/oauth_client.ts";
 import type { ForeignClient, Kind } from "./foreign_client.ts";
 

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { Peer } from "../../supabase/functions/mcp/kernel/peer.ts";
+import type { Peer } from "../../supabase/functions/mcp/core/client.ts";
 import {
   form,
   roots,
   sampling,
-} from "../../supabase/functions/mcp/kernel/question.ts";
-import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
+} from "../../supabase/functions/mcp/core/question.ts";
+import type { Tool } from "../../supabase/functions/mcp/core/tool.ts";
 import { fixture } from "./fixture.ts";
 import { text } from "./samples.ts";
 

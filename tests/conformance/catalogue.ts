@@ -1,16 +1,16 @@
 import { z } from "zod";
-import type { Catalogue } from "../../supabase/functions/mcp/kernel/catalogue.ts";
+import type { Catalogue } from "../../supabase/functions/mcp/core/catalogue.ts";
 import {
   definePrompt,
   type Prompt,
   userSays,
-} from "../../supabase/functions/mcp/kernel/prompt.ts";
-import { form } from "../../supabase/functions/mcp/kernel/question.ts";
+} from "../../supabase/functions/mcp/core/prompt.ts";
+import { form } from "../../supabase/functions/mcp/core/question.ts";
 import {
   defineResource,
   type Resource,
-} from "../../supabase/functions/mcp/kernel/resource.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+} from "../../supabase/functions/mcp/core/resource.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { ASKING_TOOLS } from "./asking_tools.ts";
 import { CONTENT_TOOLS, SCHEMA_TOOL } from "./content_tools.ts";
 import { embedded, PICTURE } from "./samples.ts";
@@ -168,4 +168,6 @@ export const CATALOGUE: Catalogue = {
   ],
   prompts: PROMPTS,
   resources: RESOURCES,
+  tables: [],
+  siteRoutes: [],
 };

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { Content } from "../../supabase/functions/mcp/kernel/content.ts";
-import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
-import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import type { Content, Tool } from "../../supabase/functions/mcp/core/tool.ts";
+import { Refusal } from "../../supabase/functions/mcp/core/errors.ts";
 import { fixture } from "./fixture.ts";
 import { embedded, PICTURE, SOUND, text } from "./samples.ts";
 

@@ -1,10 +1,10 @@
 import type { z } from "zod";
-import type { Content } from "../../supabase/functions/mcp/kernel/content.ts";
-import type { Context } from "../../supabase/functions/mcp/kernel/deed.ts";
 import {
+  type Content,
   defineContentTool,
   type Tool,
-} from "../../supabase/functions/mcp/kernel/tool.ts";
+} from "../../supabase/functions/mcp/core/tool.ts";
+import type { Context } from "../../supabase/functions/mcp/core/operation.ts";
 
 /** What every fixture says of itself. */
 export function facts(name: string, description: string) {

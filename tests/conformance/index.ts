@@ -1,4 +1,4 @@
-import { serve } from "../../supabase/functions/mcp/serve.ts";
+import { serve } from "../../supabase/functions/mcp/main.ts";
 import { CATALOGUE } from "./catalogue.ts";
 
 serve(CATALOGUE);

@@ -5,7 +5,7 @@
  * @module
  */
 import { join } from "node:path";
-import { PERMISSIONS } from "../../supabase/functions/mcp/kernel/permission.ts";
+import { PERMISSIONS } from "../../supabase/functions/mcp/toolsets/permissions.ts";
 import { connectClient } from "../../supabase/local/connect_client.ts";
 import { freePort } from "../../supabase/local/free_port.ts";
 import { runScript } from "../../supabase/local/postgres/run_script.ts";

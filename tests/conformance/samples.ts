@@ -2,7 +2,7 @@ import type {
   Embedded,
   MediaContent,
   TextContent,
-} from "../../supabase/functions/mcp/kernel/content.ts";
+} from "../../supabase/functions/mcp/core/tool.ts";
 
 /** A red pixel. */
 export const PICTURE: MediaContent = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Peer } from "../../supabase/functions/mcp/kernel/peer.ts";
-import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import type { Peer } from "../../supabase/functions/mcp/core/client.ts";
+import type { Tool } from "../../supabase/functions/mcp/core/tool.ts";
 import { fixture } from "./fixture.ts";
 import { text } from "./samples.ts";
 

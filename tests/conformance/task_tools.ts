@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { defineLongTool } from "../../supabase/functions/mcp/kernel/long_tool.ts";
-import { form } from "../../supabase/functions/mcp/kernel/question.ts";
-import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
+import { defineLongTool } from "../../supabase/functions/mcp/core/long_tool.ts";
+import { form } from "../../supabase/functions/mcp/core/question.ts";
+import { Refusal } from "../../supabase/functions/mcp/core/errors.ts";
 import {
   defineContentTool,
   type Tool,
-} from "../../supabase/functions/mcp/kernel/tool.ts";
+} from "../../supabase/functions/mcp/core/tool.ts";
 import { facts } from "./fixture.ts";
 import { text } from "./samples.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ANSWER_LIMIT_BYTES } from "../../supabase/functions/mcp/kernel/page.ts";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import { ANSWER_LIMIT_BYTES } from "../../supabase/functions/mcp/core/page.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { testApp } from "../support/app.ts";
 import { CLIENTS, type ToolAnswer } from "../support/clients.ts";
 import { freshDatabase } from "../support/database.ts";
@@ -60,7 +60,7 @@ const GREED: Readonly<Record<string, Greed>> = {
   whoami: { input: {} },
 };
 
-for (const { name } of TOOLS) {
+for (const { name } of CATALOGUE.tools) {
   Deno.test(`no answer of ${name} is over the limit, and none of what was asked for is lost`, async () => {
     const greed = GREED[name];
     assert.ok(greed, `no greedy call of ${name}`);

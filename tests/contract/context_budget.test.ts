@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { toolsetNames } from "../../supabase/functions/mcp/kernel/permission.ts";
+import { TOOLSET_FACTS } from "../../supabase/functions/mcp/toolsets/permissions.ts";
 import { CLIENTS } from "../support/clients.ts";
 import { listingOf } from "./listing.ts";
 
@@ -7,7 +7,7 @@ const TOOLSET_BYTES = 12_000;
 const ALL_BYTES = 48_000;
 
 for (const [kind, connect] of Object.entries(CLIENTS)) {
-  for (const toolset of toolsetNames()) {
+  for (const toolset of TOOLSET_FACTS.map(({ name }) => name)) {
     Deno.test(`${kind}: the tools of ${toolset} cost a client less than 12 KB of context`, async () => {
       const listing = await listingOf(connect, { path: `/x/${toolset}` });
       assertWithin(TOOLSET_BYTES, `${toolset}, ${kind}`, listing);

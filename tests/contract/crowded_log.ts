@@ -1,4 +1,4 @@
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
 import type { TestDatabase } from "../support/database.ts";
 
 /** A character that is visible and takes four bytes. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { testApp } from "../support/app.ts";
 import { CLIENTS } from "../support/clients.ts";
 import { freshDatabase } from "../support/database.ts";
@@ -10,7 +10,7 @@ import { ENDPOINT } from "../support/tokens.ts";
 const CHECKING = ["SDK 1 on 2025-11-25", "SDK 2 on 2026-07-28"];
 
 for (const kind of CHECKING) {
-  for (const { name, examples } of TOOLS) {
+  for (const { name, examples } of CATALOGUE.tools) {
     Deno.test(`${kind}: each example of ${name} has an answer in the demo log, as its schema says`, async () => {
       await using database = await freshDatabase();
       await using app = await testApp({

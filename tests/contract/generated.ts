@@ -2,6 +2,7 @@ import { doctorPage } from "./doctor_page.ts";
 import { functionLock } from "./function_lock.ts";
 import { publicTools } from "./listing.ts";
 import { toolsPage } from "./tools_page.ts";
+import { FACTS_PATH, toolsetFacts } from "./toolset_facts.ts";
 
 /** A file that is written from the code. */
 export interface Generated {
@@ -29,6 +30,7 @@ export async function generatedFiles(): Promise<readonly Generated[]> {
     ),
     file("docs/tools.md", toolsPage(tools)),
     file("docs/doctor.md", doctorPage()),
+    file(FACTS_PATH, toolsetFacts()),
     file("supabase/functions/mcp/deno.lock", await functionLock()),
   ];
 }

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { toolsetOf } from "../../supabase/functions/mcp/kernel/permission.ts";
+import { toolsetOf } from "../../supabase/functions/mcp/core/permission.ts";
 import {
   defineTool,
   type Tool,
-} from "../../supabase/functions/mcp/kernel/tool.ts";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+} from "../../supabase/functions/mcp/core/tool.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { LAWS } from "./laws.ts";
 import { publicTools } from "./listing.ts";
 
 const FOLDER = new URL(
-  "../../supabase/functions/mcp/tools/",
+  "../../supabase/functions/mcp/toolsets/",
   import.meta.url,
 );
 
@@ -51,7 +51,7 @@ const UNION: Tool = {
 
 for (const { words, breaches } of LAWS) {
   Deno.test(`every tool ${words}`, () => {
-    const culprits = TOOLS.flatMap((tool) =>
+    const culprits = CATALOGUE.tools.flatMap((tool) =>
       breaches(tool).map((breach) => `${tool.name}: ${breach}`)
     );
     assert.deepEqual(culprits, []);
@@ -65,14 +65,14 @@ for (const { words, breaches } of LAWS) {
 
 for (const fact of ["name", "title", "description"] as const) {
   Deno.test(`no two tools are alike in ${fact}`, () => {
-    const facts = TOOLS.map((tool) => tool[fact].toLowerCase());
+    const facts = CATALOGUE.tools.map((tool) => tool[fact].toLowerCase());
     const twice = facts.filter((each, at) => facts.indexOf(each) !== at);
     assert.deepEqual(twice, []);
   });
 }
 
 Deno.test("every tool is named as its file, in the folder of its toolset", async () => {
-  const expected = TOOLS.map((tool) =>
+  const expected = CATALOGUE.tools.map((tool) =>
     `${toolsetOf(tool.permission)}/${tool.name}.ts`
   );
   const found = (await toolFiles()).map(({ file }) => file);
@@ -81,7 +81,7 @@ Deno.test("every tool is named as its file, in the folder of its toolset", async
 
 Deno.test("every tool that a file makes is in the catalogue", async () => {
   const missing = (await toolFiles())
-    .filter(({ tool }) => !TOOLS.includes(tool))
+    .filter(({ tool }) => !CATALOGUE.tools.includes(tool))
     .map(({ file }) => file);
   assert.deepEqual(missing, []);
 });
@@ -96,7 +96,11 @@ const HINTS = [
 for (const [effect, ...expected] of HINTS) {
   Deno.test(`every tool that does "${effect}" is listed with the hints of that`, async () => {
     // There may be none as yet.
-    const tools = [...TOOLS, { ...TOOLS[0]!, name: "another", effect }];
+    const tools = [...CATALOGUE.tools, {
+      ...CATALOGUE.tools[0]!,
+      name: "another",
+      effect,
+    }];
     for (const tool of await publicTools(tools)) {
       if (tool.effect !== effect) continue;
       const { readOnlyHint, destructiveHint, idempotentHint } =
@@ -115,12 +119,15 @@ interface ToolFile {
   readonly tool: Tool;
 }
 
-/** Every tool that some file below `tools/` exports. */
+/** Every tool that some file below `toolsets/` exports. */
 async function toolFiles(): Promise<readonly ToolFile[]> {
   const found: ToolFile[] = [];
   for await (const { name: toolset, isDirectory } of Deno.readDir(FOLDER)) {
     if (!isDirectory) continue;
-    for await (const { name } of Deno.readDir(new URL(toolset, FOLDER))) {
+    for await (
+      const { name, isFile } of Deno.readDir(new URL(toolset, FOLDER))
+    ) {
+      if (!isFile) continue;
       const file = `${toolset}/${name}`;
       const exported = Object.values(await import(`${FOLDER}${file}`));
       found.push(

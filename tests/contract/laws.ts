@@ -1,6 +1,6 @@
-import { jsonSchemaOf } from "../../supabase/functions/mcp/kernel/json_schema.ts";
-import { PERMISSIONS } from "../../supabase/functions/mcp/kernel/permission.ts";
-import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import { jsonSchemaOf } from "../../supabase/functions/mcp/core/schema.ts";
+import { PERMISSIONS } from "../../supabase/functions/mcp/toolsets/permissions.ts";
+import type { Tool } from "../../supabase/functions/mcp/core/tool.ts";
 import { type Place, placesIn, type Schema } from "./schema.ts";
 
 /** What every tool must be, and how one that is not breaks it. */

@@ -1,7 +1,7 @@
-import type { Effect } from "../../supabase/functions/mcp/kernel/effect.ts";
-import { PERMISSIONS } from "../../supabase/functions/mcp/kernel/permission.ts";
-import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import type { Effect } from "../../supabase/functions/mcp/core/operation.ts";
+import { PERMISSIONS } from "../../supabase/functions/mcp/toolsets/permissions.ts";
+import type { Tool } from "../../supabase/functions/mcp/core/tool.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { testApp } from "../support/app.ts";
 import { CLIENTS, type Connect } from "../support/clients.ts";
 import { ENDPOINT } from "../support/tokens.ts";
@@ -29,7 +29,7 @@ const NOWHERE = "postgresql://mcp_gateway:secret@127.0.0.1:9/nowhere";
 /** The result of `tools/list` for a client that holds everything, as the wire had it. */
 export async function listingOf(
   connect: Connect,
-  { path = "", tools = TOOLS }: {
+  { path = "", tools = CATALOGUE.tools }: {
     readonly path?: string;
     readonly tools?: readonly Tool[];
   } = {},
@@ -71,7 +71,7 @@ export async function listingOf(
 
 /** All there is to know of tools without calling them; of the whole catalogue unless named. */
 export async function publicTools(
-  tools: readonly Tool[] = TOOLS,
+  tools: readonly Tool[] = CATALOGUE.tools,
 ): Promise<readonly PublicTool[]> {
   const listing = await listingOf(CLIENTS["SDK 2 on 2026-07-28"]!, { tools });
   // `as` holds: the client has just taken it for a list of tools.

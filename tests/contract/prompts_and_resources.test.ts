@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import {
-  PERMISSIONS,
-  toolsetOf,
-} from "../../supabase/functions/mcp/kernel/permission.ts";
-import { isPattern } from "../../supabase/functions/mcp/mcp/resource_at.ts";
-import { CATALOGUE } from "../../supabase/functions/mcp/tools/mod.ts";
+import { toolsetOf } from "../../supabase/functions/mcp/core/permission.ts";
+import { PERMISSIONS } from "../../supabase/functions/mcp/toolsets/permissions.ts";
+import { isPattern } from "../../supabase/functions/mcp/mcp/listing.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { testApp } from "../support/app.ts";
 import { freshDatabase } from "../support/database.ts";
 import { demoClient } from "../support/demo.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import type { Tool } from "../../supabase/functions/mcp/core/tool.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { gatewayTo } from "../support/call.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient } from "../support/people.ts";
-import { everyPage } from "../tools/workouts/gym.ts";
+import { everyPage } from "../toolsets/workouts/gym.ts";
 
 const TWINS = 6;
 const WORKOUT = "00000000-0000-4000-8000-000000000001";
@@ -22,7 +22,9 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 
 for (
-  const tool of TOOLS.filter(({ output }) => "items" in (output?.shape ?? {}))
+  const tool of CATALOGUE.tools.filter(({ output }) =>
+    "items" in (output?.shape ?? {})
+  )
 ) {
   Deno.test(`${tool.name} orders equals alike, wherever and however Postgres finds them`, async () => {
     const call = CALLS[tool.name];

@@ -1,11 +1,10 @@
+import { permissionsOf } from "../../supabase/functions/mcp/core/permission.ts";
 import {
-  permissionsOf,
   permissionWords,
-  toolsetNames,
-  TOOLSETS,
-} from "../../supabase/functions/mcp/kernel/permission.ts";
-import type { Prompt } from "../../supabase/functions/mcp/kernel/prompt.ts";
-import { CATALOGUE, TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+  TOOLSET_FACTS,
+} from "../../supabase/functions/mcp/toolsets/permissions.ts";
+import type { Prompt } from "../../supabase/functions/mcp/core/prompt.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import type { PublicTool } from "./listing.ts";
 import { type Place, placesIn, type Schema } from "./schema.ts";
 
@@ -18,15 +17,15 @@ const EFFECTS = {
 
 /** The catalogue for people, as Markdown. */
 export function toolsPage(tools: readonly PublicTool[]): string {
-  const sections = toolsetNames().flatMap((toolset) => [
-    `## ${TOOLSETS[toolset].title}`,
+  const sections = TOOLSET_FACTS.flatMap((toolset) => [
+    `## ${toolset.title}`,
     permissionsOf(toolset)
       .map((permission) =>
         `- \`${permission}\`: ${permissionWords(permission)}`
       )
       .join("\n"),
     ...tools
-      .filter(({ permission }) => permission.startsWith(`${toolset}:`))
+      .filter(({ permission }) => permission.startsWith(`${toolset.name}:`))
       .flatMap(toolSection),
   ]);
   return [
@@ -141,5 +140,5 @@ function table(
 }
 
 function examplesOf(name: string) {
-  return TOOLS.find((tool) => tool.name === name)!.examples;
+  return CATALOGUE.tools.find((tool) => tool.name === name)!.examples;
 }

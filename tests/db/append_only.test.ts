@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { accountDb } from "../../supabase/functions/mcp/db/call_db.ts";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { ROLES } from "../support/roles.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
@@ -62,26 +62,30 @@ Deno.test("prune() forgets full buckets alone", async () => {
   await using database = await recorded();
   const clientId = crypto.randomUUID();
   await database.sql`
-    insert into mcp.buckets values
+    insert into mcp.rate_limits values
       (gen_random_uuid(), gen_random_uuid(), now() - interval '1 second'),
       (gen_random_uuid(), ${clientId}, now() + interval '1 hour')`;
-  await database.sql`delete from mcp.buckets where client_id is null`;
+  await database.sql`delete from mcp.rate_limits where client_id is null`;
   await as(database, "postgres", "select mcp.prune()");
   const kept = await database.sql`
-    select from mcp.buckets where client_id = ${clientId}`;
+    select from mcp.rate_limits where client_id = ${clientId}`;
   const full = await database.sql`
-    select from mcp.buckets where full_at < now() - interval '500 ms'`;
+    select from mcp.rate_limits where full_at < now() - interval '500 ms'`;
   assert.deepEqual([kept.length, full.length], [1, 0]);
 });
 
 for (
-  const deed of ["mcp.prune()", "mcp.prune_auth()", "mcp.reap_clients()"]
+  const operation of [
+    "mcp.prune()",
+    "mcp.prune_auth()",
+    "mcp.delete_idle_clients()",
+  ]
 ) {
-  Deno.test(`${deed} is not for any role that ships`, async () => {
+  Deno.test(`${operation} is not for any role that ships`, async () => {
     await using database = await freshDatabase();
     for (const role of ROLES) {
       await assert.rejects(
-        as(database, role, `select ${deed}`),
+        as(database, role, `select ${operation}`),
         { code: "42501" },
         role,
       );

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Send } from "../../supabase/functions/mcp/db/connection.ts";
-import { fair } from "../../supabase/functions/mcp/db/fair.ts";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import { fair, type Send } from "../../supabase/functions/mcp/db/connection.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { accountDb } from "../../supabase/functions/mcp/db/call_db.ts";
@@ -38,7 +37,7 @@ Deno.test("a call or an action beside as many as may be under way is refused at 
       refusal("busy"),
     );
     // The waiting ones are not charged yet, and that one was not.
-    assert.equal((await database.sql`select from mcp.buckets`).length, 0);
+    assert.equal((await database.sql`select from mcp.rate_limits`).length, 0);
     await account.session(user).batch(sql`select 1`);
     waiting.push(account.session(user).batch(WAIT));
     while (await waitingFor(WORK_LOCK) < SLOTS) await pause(5);

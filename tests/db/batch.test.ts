@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { dbOfSession } from "../../supabase/functions/mcp/db/batch.ts";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import type { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import type { Refusal } from "../../supabase/functions/mcp/core/errors.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { batchScene, WRITE } from "./batch_scene.ts";

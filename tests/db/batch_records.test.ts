@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  note,
-  required,
-  sql,
-} from "../../supabase/functions/mcp/kernel/statement.ts";
+import { note, required, sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { batchScene, WRITE } from "./batch_scene.ts";
 import { refusal } from "./calls.ts";
@@ -286,6 +282,7 @@ Deno.test("the record and the charge name the true caller where the work has set
     { ...trueCaller, outcome: "done" },
     { ...trueCaller, outcome: "failed" },
   ]);
-  const charged = await database.sql`select distinct user_id from mcp.buckets`;
+  const charged = await database
+    .sql`select distinct user_id from mcp.rate_limits`;
   assert.deepEqual([...charged], [{ user_id: caller.userId }]);
 });

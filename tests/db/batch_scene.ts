@@ -1,16 +1,16 @@
 import { dbOfClient } from "../../supabase/functions/mcp/db/batch.ts";
 import { accountDb } from "../../supabase/functions/mcp/db/call_db.ts";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
 import type {
   AccountDb,
   CallDb,
   Db,
-} from "../../supabase/functions/mcp/kernel/db.ts";
-import type { Effect } from "../../supabase/functions/mcp/kernel/effect.ts";
+} from "../../supabase/functions/mcp/core/db.ts";
+import type { Effect } from "../../supabase/functions/mcp/core/operation.ts";
 import {
   sql as statement,
   type Statement,
-} from "../../supabase/functions/mcp/kernel/statement.ts";
+} from "../../supabase/functions/mcp/core/sql.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient } from "../support/people.ts";
 import { wireTo } from "../support/wire.ts";

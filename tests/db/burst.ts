@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { call, connection } from "./calls.ts";
 
 /** How many calls of one process are in flight at once. */

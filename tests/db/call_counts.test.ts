@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sql as statement } from "../../supabase/functions/mcp/kernel/statement.ts";
+import { sql as statement } from "../../supabase/functions/mcp/core/sql.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { recordCalls } from "../support/calls.ts";

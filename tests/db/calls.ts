@@ -3,13 +3,13 @@ import {
   type Connection,
 } from "../../supabase/functions/mcp/db/connection.ts";
 import { dbOfCall } from "../../supabase/functions/mcp/db/call_db.ts";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import type { CallDb, Db } from "../../supabase/functions/mcp/kernel/db.ts";
-import type { Effect } from "../../supabase/functions/mcp/kernel/effect.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import type { CallDb, Db } from "../../supabase/functions/mcp/core/db.ts";
+import type { Effect } from "../../supabase/functions/mcp/core/operation.ts";
 import {
   Refusal,
   type RefusalCode,
-} from "../../supabase/functions/mcp/kernel/refusal.ts";
+} from "../../supabase/functions/mcp/core/errors.ts";
 
 /** A pool that closes with its test. */
 export function connection(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { gatewayTo } from "../support/call.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";

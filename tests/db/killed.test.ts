@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient } from "../support/people.ts";
 import { wireTo } from "../support/wire.ts";

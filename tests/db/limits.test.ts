@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { accountDb } from "../../supabase/functions/mcp/db/call_db.ts";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import type { Effect } from "../../supabase/functions/mcp/kernel/effect.ts";
-import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import type { Effect } from "../../supabase/functions/mcp/core/operation.ts";
+import { Refusal } from "../../supabase/functions/mcp/core/errors.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { call, connection, refusal } from "./calls.ts";
@@ -191,7 +191,7 @@ async function limited(settings: Readonly<Record<string, number>>) {
     /** Lets time pass, as buckets see it. */
     elapse: (time: string) =>
       database
-        .sql`update mcp.buckets set full_at = full_at - ${time}::interval`,
+        .sql`update mcp.rate_limits set full_at = full_at - ${time}::interval`,
     [Symbol.asyncDispose]: dispose,
   };
 }

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
-import { compile } from "../../supabase/functions/mcp/db/compile.ts";
-import { literal } from "../../supabase/functions/mcp/db/literal.ts";
 import {
+  compile,
+  literal,
   textOf,
   UnrepresentableError,
-} from "../../supabase/functions/mcp/db/text_of.ts";
+} from "../../supabase/functions/mcp/db/sql_text.ts";
 import {
   json,
   sql,
   type SqlValue,
-} from "../../supabase/functions/mcp/kernel/statement.ts";
+} from "../../supabase/functions/mcp/core/sql.ts";
 import { emptyDatabase } from "../support/database.ts";
 import { randomText } from "../support/random_values.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient } from "../support/people.ts";
 import { call, connection, refusal } from "./calls.ts";
@@ -37,7 +37,7 @@ Deno.test("a call that cannot be charged for a lock does nothing, and is on reco
   await call(gateway, caller, "add").batch();
   const holder = await database.sql.reserve();
   await holder`begin`;
-  await holder`select from mcp.buckets for update`;
+  await holder`select from mcp.rate_limits for update`;
   const db = call(gateway, caller, "add", { statementTimeoutMs: 1_000 });
   try {
     await assert.rejects(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { onceConnected } from "../../supabase/functions/mcp/db/once_connected.ts";
+import { onceConnected } from "../../supabase/functions/mcp/db/connection.ts";
 import { freshDatabase } from "../support/database.ts";
 import { connection } from "./calls.ts";
 

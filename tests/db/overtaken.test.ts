@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { accountDb } from "../../supabase/functions/mcp/db/call_db.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { call, connection, refusal } from "./calls.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { accountDb } from "../../supabase/functions/mcp/db/call_db.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { recordCalls } from "../support/calls.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { gatewayTo } from "../support/call.ts";

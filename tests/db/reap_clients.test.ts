@@ -3,14 +3,14 @@ import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser } from "../support/people.ts";
 import { ask, consent, register } from "./oauth_clients.ts";
 
-Deno.test("reap_clients() deletes a client that registered itself and came to nothing", async () => {
+Deno.test("delete_idle_clients() deletes a client that registered itself and came to nothing", async () => {
   await using database = await freshDatabase();
   const idle = await register(database);
   assert.equal(await reap(database), 1);
   assert.ok(await isDeleted(database, idle));
 });
 
-Deno.test("reap_clients() waits for as many days as the settings say", async () => {
+Deno.test("delete_idle_clients() waits for as many days as the settings say", async () => {
   await using database = await freshDatabase();
   await register(database, { age: "29 days" });
   assert.equal(await reap(database), 0);
@@ -18,7 +18,7 @@ Deno.test("reap_clients() waits for as many days as the settings say", async () 
   assert.equal(await reap(database), 1);
 });
 
-Deno.test("reap_clients() counts the days from the last trace of a client", async () => {
+Deno.test("delete_idle_clients() counts the days from the last trace of a client", async () => {
   await using database = await freshDatabase();
   const asked = await register(database);
   const revoked = await register(database);
@@ -53,7 +53,7 @@ const HOLDS: Readonly<
 };
 
 for (const [hold, give] of Object.entries(HOLDS)) {
-  Deno.test(`reap_clients() never touches a client with ${hold}`, async () => {
+  Deno.test(`delete_idle_clients() never touches a client with ${hold}`, async () => {
     await using database = await freshDatabase();
     const live = await register(database);
     await register(database);
@@ -63,13 +63,13 @@ for (const [hold, give] of Object.entries(HOLDS)) {
   });
 }
 
-Deno.test("reap_clients() never touches a client that somebody registered", async () => {
+Deno.test("delete_idle_clients() never touches a client that somebody registered", async () => {
   await using database = await freshDatabase();
   await register(database, { type: "manual" });
   assert.equal(await reap(database), 0);
 });
 
-Deno.test("reap_clients() leaves alone a client that is being used at that moment", async () => {
+Deno.test("delete_idle_clients() leaves alone a client that is being used at that moment", async () => {
   await using database = await freshDatabase();
   const id = await register(database);
   await database.sql.begin(async (sql) => {
@@ -83,7 +83,7 @@ Deno.test("reap_clients() leaves alone a client that is being used at that momen
 async function reap({ sql }: TestDatabase): Promise<number> {
   return await sql.begin(async (sql) => {
     await sql`set local role postgres`;
-    const [row] = await sql`select mcp.reap_clients()::int as reaped`;
+    const [row] = await sql`select mcp.delete_idle_clients()::int as reaped`;
     return row!["reaped"];
   });
 }

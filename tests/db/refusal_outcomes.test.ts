@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {
   type RefusalCode,
   REFUSALS,
-} from "../../supabase/functions/mcp/kernel/refusal.ts";
+} from "../../supabase/functions/mcp/core/errors.ts";
 import { freshDatabase } from "../support/database.ts";
 
 Deno.test("mcp.outcome_of() is failed for just the refusals whose status is 500 or more", async () => {

@@ -76,7 +76,7 @@ Deno.test("where pg_cron is, old records and idle clients are let go of every ni
     }, {
       jobname: "homeport-reap-clients",
       schedule: "27 3 * * *",
-      command: "select mcp.reap_clients()",
+      command: "select mcp.delete_idle_clients()",
       ...job,
     }, {
       jobname: "homeport-prune-runs",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { accountDb } from "../../supabase/functions/mcp/db/call_db.ts";
 import { runScript } from "../../supabase/local/postgres/run_script.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { call, connection, refusal } from "./calls.ts";
@@ -14,7 +14,7 @@ Deno.test("a client whose record is full calls no more; the user's other client 
   const { gateway, client, other } = scene;
   await call(gateway, client, "read").batch();
   await call(gateway, other, "read").batch();
-  await scene.sql`update mcp.buckets set log_bytes = ${MB}
+  await scene.sql`update mcp.rate_limits set log_bytes = ${MB}
     where client_id = ${client.clientId!}`;
   for (let i = 0; i < 20; i++) {
     await assert.rejects(
@@ -34,7 +34,7 @@ Deno.test("where a user's record is full only clients call that have written lit
   await using scene = await storage({ user_log_mb: 1 });
   const { gateway, client, other } = scene;
   await call(gateway, client, "read").batch();
-  await scene.sql`update mcp.buckets set log_bytes = ${MB}`;
+  await scene.sql`update mcp.rate_limits set log_bytes = ${MB}`;
   await assert.rejects(
     call(gateway, client, "read").batch(),
     refusal("log_full"),
@@ -57,7 +57,7 @@ Deno.test("the size of a client's records is counted, and falls when they are de
   const { gateway, client } = scene;
   for (let i = 0; i < 30; i++) await call(gateway, client, "read").batch();
   const kept = () =>
-    scene.sql`select log_bytes::int from mcp.buckets
+    scene.sql`select log_bytes::int from mcp.rate_limits
       where user_id = ${client.userId}
         and (client_id is null or client_id = ${client.clientId!})`;
   const [actual] = await scene.sql`
@@ -100,7 +100,7 @@ Deno.test("what would be more than a user may keep is refused whole, recorded an
   const [bucket] = await scene.sql`
     select round(extract(epoch from full_at - now())
       * client_credits_per_minute / 60)::int as credits
-    from mcp.buckets, mcp.settings where client_id is not null`;
+    from mcp.rate_limits, mcp.settings where client_id is not null`;
   assert.equal(bucket!["credits"], 4);
   await scene.action().work.batch(
     sql`select mcp.delete_rows(${["workouts.exercise"]})`,
@@ -169,10 +169,10 @@ Deno.test("prune() counts a user whose bucket is gone, and no call waits in anot
   );
   const kept = () =>
     scene.sql`select client_id, log_bytes > 0 as log, data_bytes > 0 as data
-      from mcp.buckets where user_id = ${client.userId}
+      from mcp.rate_limits where user_id = ${client.userId}
       order by client_id nulls first`;
   const before = await kept();
-  await scene.sql`delete from mcp.buckets`;
+  await scene.sql`delete from mcp.rate_limits`;
   await scene.prune();
   assert.deepEqual([...await kept()], [...before]);
   assert.equal(before.length, 2);
@@ -244,7 +244,7 @@ async function storage(settings: Readonly<Record<string, number>>) {
       number(
         await database.sql<
           [{ n: string }]
-        >`select coalesce(sum(data_bytes), 0) as n from mcp.buckets
+        >`select coalesce(sum(data_bytes), 0) as n from mcp.rate_limits
           where user_id = ${userId}`,
       ),
     actualBytes: async () =>

@@ -5,15 +5,15 @@ import {
   accountDb,
   dbOfTask,
 } from "../../supabase/functions/mcp/db/call_db.ts";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import type { Db } from "../../supabase/functions/mcp/kernel/db.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
-import { placeOf } from "../../supabase/functions/mcp/kernel/task.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import type { Db } from "../../supabase/functions/mcp/core/db.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
+import { placeOf } from "../../supabase/functions/mcp/core/task.ts";
 import {
   gotOn,
   started,
-} from "../../supabase/functions/mcp/kernel/task_statements.ts";
-import type { Hold } from "../../supabase/functions/mcp/kernel/task_work.ts";
+} from "../../supabase/functions/mcp/core/task_statements.ts";
+import type { Hold } from "../../supabase/functions/mcp/core/task_work.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { call, connection, refusal } from "./calls.ts";
@@ -130,8 +130,9 @@ Deno.test("work on a task goes on, and costs nothing, where its client has spent
   await using scene = await open();
   const key = await scene.start();
   const { sql } = scene.database;
-  await sql`update mcp.buckets set full_at = now() + interval '1 day'`;
-  const full = () => sql`select full_at from mcp.buckets order by client_id`;
+  await sql`update mcp.rate_limits set full_at = now() + interval '1 day'`;
+  const full = () =>
+    sql`select full_at from mcp.rate_limits order by client_id`;
   const before = await full();
   await scene.worker(key, { record: CONTINUING }).batch(WRITE);
   assert.equal((await sql`select from t`).length, 1);

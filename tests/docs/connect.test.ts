@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { testApp } from "../support/app.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, connectedClient } from "../support/people.ts";
@@ -87,10 +87,12 @@ Deno.test("docs/connect.md narrows by addresses and headers that are there, and 
     assert.equal(response.status, 200, `${path} ${header}`);
     return (await response.text()).match(/"inputSchema"/g)?.length ?? 0;
   }
-  assert.equal(await served(""), TOOLS.length);
-  for (const path of paths) assert.ok(await served(path) < TOOLS.length, path);
+  assert.equal(await served(""), CATALOGUE.tools.length);
+  for (const path of paths) {
+    assert.ok(await served(path) < CATALOGUE.tools.length, path);
+  }
   for (const header of headers.filter((line) => !line.includes(","))) {
-    assert.ok(await served("", header) < TOOLS.length, header);
+    assert.ok(await served("", header) < CATALOGUE.tools.length, header);
   }
   for (const header of headers.filter((line) => line.includes(","))) {
     await served("", header);

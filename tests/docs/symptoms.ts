@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
 import { configFrom } from "../../supabase/functions/mcp/config.ts";
 import { allow, openRequest } from "../../supabase/site/consent/request.ts";
 import { gateway } from "../../supabase/local/gateway.ts";

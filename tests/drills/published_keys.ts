@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
 import { type Upstream, upstream } from "../support/upstream.ts";
 import { asTheHookLeavesThem } from "../support/tokens.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
 import { freePort } from "../../supabase/local/free_port.ts";
 import {
   type FunctionProcess,

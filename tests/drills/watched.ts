@@ -1,4 +1,4 @@
-import type { Span } from "../../supabase/functions/mcp/operating/span.ts";
+import type { Span } from "../../supabase/functions/mcp/telemetry/traces.ts";
 import { writeCertificate } from "../support/certificate.ts";
 import { openScene, type Scene } from "./scene.ts";
 import { type Death, type Upstream, upstream } from "../support/upstream.ts";

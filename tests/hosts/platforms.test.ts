@@ -83,7 +83,7 @@ Deno.test("every platform asks for the function's health", () => {
 });
 
 Deno.test("every platform gives the function the ten seconds that it counts on", async () => {
-  const source = await textOf("supabase/functions/mcp/on_stop.ts");
+  const source = await textOf("supabase/functions/mcp/main.ts");
   const [shutdownMs, flushMs] = ["SHUTDOWN_MS", "FLUSH_MS"].map((name) =>
     Number(
       source.match(new RegExp(`${name} = ([\\d_]+)`))![1]!.replaceAll("_", ""),

@@ -10,11 +10,12 @@ interface Case {
 }
 
 const REFUSED: readonly Case[] = [
-  ["boundaries", "tools/x/a.ts", 'import postgres from "postgres";'],
-  ["boundaries", "tools/x/a.ts", 'import type { Sql } from "postgres";'],
-  ["boundaries", "tools/x/a.ts", 'export * from "../../db/visit.ts";'],
-  ["boundaries", "tools/x/a.ts", 'export { a } from "../../db/visit.ts";'],
-  ["boundaries", "tools/x/a.ts", 'await import("../../db/visit.ts");'],
+  ["boundaries", "toolsets/x/a.ts", 'import postgres from "postgres";'],
+  ["boundaries", "toolsets/x/a.ts", 'import type { Sql } from "postgres";'],
+  ["boundaries", "toolsets/x/a.ts", 'export * from "../../db/batch.ts";'],
+  ["boundaries", "toolsets/x/a.ts", 'export { a } from "../../db/batch.ts";'],
+  ["boundaries", "toolsets/x/a.ts", 'await import("../../db/batch.ts");'],
+  ["boundaries", "toolsets/x/a.ts", 'import { a } from "../y/a.ts";'],
   ["boundaries", "http/a.ts", 'import "../../../local/stack.ts";'],
   ["boundaries", "http/a.ts", 'import "@modelcontextprotocol/server";'],
   ["no-top-level-arrow", "http/a.ts", "export const f = () => 1;"],
@@ -25,18 +26,20 @@ const REFUSED: readonly Case[] = [
   ["file-name", "http/mixedCase.ts", "export {};"],
   ["env-in-config", "http/a.ts", 'Deno.env.get("A");'],
   ["console-in-log", "http/a.ts", 'console.log("a");'],
-  ["unsafe-in-db", "tools/x/a.ts", 'client.unsafe("select 1");'],
+  ["unsafe-in-db", "toolsets/x/a.ts", 'client.unsafe("select 1");'],
 ].map(toCase);
 
 const ALLOWED: readonly Case[] = [
   ["boundaries", "db/a.ts", 'import postgres from "postgres";'],
-  ["boundaries", "tools/x/a.ts", 'import { sql } from "../../kernel/a.ts";'],
-  ["boundaries", "tools/x/a.ts", 'import { b } from "./b.ts";'],
+  ["boundaries", "toolsets/x/a.ts", 'import { sql } from "../../core/a.ts";'],
+  ["boundaries", "toolsets/x/a.ts", 'import { b } from "./b.ts";'],
+  ["boundaries", "toolsets/x/import/a.ts", 'import { b } from "../b.ts";'],
+  ["boundaries", "toolsets/x/a.ts", 'import { b } from "../permissions.ts";'],
   ["no-top-level-arrow", "http/a.ts", "function f() { return () => 1; }"],
   ["file-length", "http/a.ts", "\n".repeat(400)],
-  ["file-name", "http/json_body.ts", "export {};"],
+  ["file-name", "http/body.ts", "export {};"],
   ["env-in-config", "config.ts", 'Deno.env.get("A");'],
-  ["console-in-log", "log/a.ts", 'console.log("a");'],
+  ["console-in-log", "telemetry/json_lines.ts", 'console.log("a");'],
   ["unsafe-in-db", "db/a.ts", 'client.unsafe("select 1");'],
 ].map(toCase);
 

@@ -10,35 +10,21 @@
  * row but one is that folder's alone: only `db` can reach Postgres.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  kernel: ["zod"],
-  log: ["kernel"],
-  operating: ["kernel"],
-  db: ["kernel", "postgres", "node:buffer", "node:stream"],
-  auth: ["kernel", "jose", "node:crypto", "zod"],
-  imports: ["kernel", "zod"],
-  account: ["kernel", "zod"],
-  exports: [],
-  tools: ["kernel", "account", "zod"],
-  mcp: ["kernel", "@modelcontextprotocol/server"],
-  stdio: ["kernel", "@modelcontextprotocol/client", "zod"],
-  http: [
-    "kernel",
-    "auth",
-    "account",
-    "exports",
-    "imports",
-    "operating",
-    "hono",
-    "zod",
-  ],
+  core: ["zod"],
+  telemetry: ["core"],
+  db: ["core", "postgres", "node:buffer", "node:stream"],
+  auth: ["core", "jose", "node:crypto", "zod"],
+  account: ["core", "zod"],
+  toolsets: ["core", "account", "zod"],
+  mcp: ["core", "@modelcontextprotocol/server"],
+  stdio: ["core", "@modelcontextprotocol/client", "zod"],
+  http: ["core", "auth", "account", "toolsets", "telemetry", "hono", "zod"],
   ".": [
-    "kernel",
-    "log",
-    "operating",
+    "core",
+    "telemetry",
     "db",
     "auth",
-    "imports",
-    "tools",
+    "toolsets",
     "mcp",
     "http",
     "stdio",
@@ -48,6 +34,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 const FUNCTION = "/supabase/functions/mcp/";
+const WRITES_TO_CONSOLE =
+  /\/mcp\/(telemetry\/json_lines|stdio\/console_to_stderr)\.ts$/;
 const MAX_LINES = 400;
 const NAMELESS = /\/(utils?|helpers?|common|shared|types|misc)(\/|\.tsx?$)/;
 
@@ -64,6 +52,15 @@ function targetOf(specifier: string, importer: string): string {
   }
   const { pathname } = new URL(specifier, `file://${importer}`);
   return folderOf(pathname) ?? pathname;
+}
+
+/** Whether a file of one toolset imports one of another. */
+function isOfAnotherToolset(specifier: string, importer: string): boolean {
+  const toolset = (path: string) =>
+    path.match(/\/mcp\/toolsets\/([^/]+)\//)?.[1];
+  const own = toolset(importer);
+  const other = toolset(new URL(specifier, `file://${importer}`).pathname);
+  return own !== undefined && other !== undefined && own !== other;
 }
 
 function pathOf(context: Deno.lint.RuleContext): string {
@@ -120,6 +117,12 @@ const plugin: Deno.lint.Plugin = {
         function check(node: Deno.lint.Node, source: unknown) {
           if (typeof source !== "string") return;
           const target = targetOf(source, importer);
+          if (target === "toolsets" && isOfAnotherToolset(source, importer)) {
+            context.report({
+              node,
+              message: "Toolsets do not import each other",
+            });
+          }
           if (target === from || MAY_IMPORT[from!]?.includes(target)) return;
           context.report({
             node,
@@ -169,9 +172,9 @@ const plugin: Deno.lint.Plugin = {
       "Only config.ts reads the environment",
     ),
     "console-in-log": onlyIn(
-      (path) => !path.includes(FUNCTION) || path.includes(`${FUNCTION}log/`),
+      (path) => !path.includes(FUNCTION) || WRITES_TO_CONSOLE.test(path),
       (node) => isNamed(node.object, "console"),
-      "Only log/ writes to the console",
+      "Write events to the log",
     ),
     "unsafe-in-db": onlyIn(
       (path) => !path.includes(FUNCTION) || path.includes(`${FUNCTION}db/`),

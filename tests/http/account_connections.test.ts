@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PERMISSIONS } from "../../supabase/functions/mcp/kernel/permission.ts";
+import { PERMISSIONS } from "../../supabase/functions/mcp/toolsets/permissions.ts";
 import { connectedClient } from "../support/people.ts";
 import { accountScene } from "./account_scene.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { PERMISSIONS } from "../../supabase/functions/mcp/kernel/permission.ts";
-import { unzipped } from "../exports/unzipped.ts";
+import { PERMISSIONS } from "../../supabase/functions/mcp/toolsets/permissions.ts";
+import { unzipped } from "../account/unzipped.ts";
 import { recordCalls } from "../support/calls.ts";
 import { connectedClient } from "../support/people.ts";
 import type { TestDatabase } from "../support/database.ts";
@@ -62,7 +62,11 @@ async function rowsOf({ sql }: TestDatabase, userId: string) {
 }
 
 /** What the server keeps to do its work, and says nothing about the user. */
-const PASSING = ["mcp.buckets", "mcp.client_questions", "mcp.client_watches"];
+const PASSING = [
+  "mcp.rate_limits",
+  "mcp.client_questions",
+  "mcp.resource_subscriptions",
+];
 
 Deno.test("GET /account/export has every row of every table that keeps something of the user", async () => {
   await using scene = await accountScene();
@@ -193,7 +197,7 @@ Deno.test("DELETE /account/data leaves nothing but the record, its gaps and its 
     "mcp.audit_log": _,
     "mcp.audit_gaps": __,
     "mcp.counted_refusals": ___,
-    "mcp.buckets": ____,
+    "mcp.rate_limits": ____,
     ...left
   } = await rowsOf(scene.database, ann.caller.userId);
   assert.deepEqual(Object.values(left).filter((count) => count > 0), []);

@@ -1,26 +1,29 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
-import { bearerToken } from "../../supabase/functions/mcp/auth/bearer_token.ts";
+import { bearerToken } from "../../supabase/functions/mcp/auth/access_token.ts";
 import { operatorKey } from "../../supabase/functions/mcp/auth/operator_key.ts";
-import { jsonText } from "../../supabase/functions/mcp/db/text_of.ts";
-import { literal } from "../../supabase/functions/mcp/db/literal.ts";
-import { checkMessage } from "../../supabase/functions/mcp/http/check_message.ts";
-import { checkRequest } from "../../supabase/functions/mcp/http/check_request.ts";
-import { jsonBody } from "../../supabase/functions/mcp/http/json_body.ts";
-import { narrowingOf } from "../../supabase/functions/mcp/http/narrowing_headers.ts";
-import { originGuard } from "../../supabase/functions/mcp/http/origin_guard.ts";
-import { narrowingFrom } from "../../supabase/functions/mcp/kernel/narrowing.ts";
-import { fromCursor } from "../../supabase/functions/mcp/kernel/page.ts";
-import { shownName } from "../../supabase/functions/mcp/kernel/shown_name.ts";
-import { placeOf } from "../../supabase/functions/mcp/kernel/task.ts";
-import { traceParentFrom } from "../../supabase/functions/mcp/kernel/trace_parent.ts";
-import { visibleText } from "../../supabase/functions/mcp/kernel/visible_text.ts";
+import { jsonText, literal } from "../../supabase/functions/mcp/db/sql_text.ts";
+import {
+  checkMessage,
+  checkRequest,
+} from "../../supabase/functions/mcp/http/message.ts";
+import { jsonBody } from "../../supabase/functions/mcp/http/body.ts";
+import { scopeOf } from "../../supabase/functions/mcp/http/scope_headers.ts";
+import { originGuard } from "../../supabase/functions/mcp/http/cors.ts";
+import { scopeFrom } from "../../supabase/functions/mcp/core/scope.ts";
+import { fromCursor } from "../../supabase/functions/mcp/core/page.ts";
+import {
+  shownName,
+  visibleText,
+} from "../../supabase/functions/mcp/core/text.ts";
+import { placeOf } from "../../supabase/functions/mcp/core/task.ts";
+import { traceParentFrom } from "../../supabase/functions/mcp/core/event.ts";
 import {
   askableFrom,
   sessionFrom,
-} from "../../supabase/functions/mcp/mcp/client_session.ts";
-import { resourceAt } from "../../supabase/functions/mcp/mcp/resource_at.ts";
-import { CATALOGUE } from "../../supabase/functions/mcp/tools/mod.ts";
+} from "../../supabase/functions/mcp/mcp/legacy_http.ts";
+import { resourceAt } from "../../supabase/functions/mcp/mcp/listing.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { z } from "zod";
 import { assertLinear } from "../support/cost.ts";
 
@@ -48,7 +51,7 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
         headers: headersOf("content-type", text),
       }),
     ),
-  "X-MCP-Tools": (text) => narrowingOf(headersOf("x-mcp-tools", text), []),
+  "X-MCP-Tools": (text) => scopeOf(headersOf("x-mcp-tools", text), [], []),
   "Origin": (text) =>
     ORIGIN.request("/", { headers: { origin: `https://${text}` } }),
   "X-Forwarded-Host": (text) =>
@@ -58,7 +61,7 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   "Mcp-Session-Id": (text) => [sessionFrom(text), askableFrom(text)],
   "Mcp-Name": (text) => checkMessage({}, headersOf("mcp-name", text)),
   "traceparent": traceParentFrom,
-  "the path": (text) => narrowingFrom(`/x/${text}`),
+  "the path": (text) => scopeFrom(`/x/${text}`, ["workouts"]),
   "a cursor": (text) => fromCursor(text, z.array(z.string())),
   "a task id": placeOf,
   "a resource's URI": (text) => resourceAt(CATALOGUE.resources, text),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import { toolsetNames } from "../../supabase/functions/mcp/kernel/permission.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import { TOOLSET_FACTS } from "../../supabase/functions/mcp/toolsets/permissions.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, connectedClient } from "../support/people.ts";
@@ -8,7 +8,10 @@ import { ENDPOINT, ISSUER } from "../support/tokens.ts";
 
 const METADATA_PATH = "/.well-known/oauth-protected-resource";
 
-const PATHS = ["", ...toolsetNames().map((name) => `/x/${name}`)]
+const PATHS = [
+  "",
+  ...TOOLSET_FACTS.map(({ name }) => name).map((name) => `/x/${name}`),
+]
   .flatMap((path) => [path, `${path}/readonly`]);
 
 for (const path of PATHS) {

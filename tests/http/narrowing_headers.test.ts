@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type ToolsetName,
-  toolsetOf,
-} from "../../supabase/functions/mcp/kernel/permission.ts";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import { toolsetOf } from "../../supabase/functions/mcp/core/permission.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import {
   CALL,
   enveloped,
@@ -39,16 +36,16 @@ interface Left {
 }
 
 /** The tools of a toolset, or those of them that only read. */
-function toolsOf(toolset: ToolsetName, readOnly = false): readonly string[] {
-  return TOOLS
+function toolsOf(toolset: string, readOnly = false): readonly string[] {
+  return CATALOGUE.tools
     .filter(({ permission, effect }) =>
       toolsetOf(permission) === toolset && (!readOnly || effect === "read")
     )
     .map(({ name }) => name);
 }
 
-const ALL = TOOLS.map(({ name }) => name);
-const READING = TOOLS.filter(({ effect }) => effect === "read")
+const ALL = CATALOGUE.tools.map(({ name }) => name);
+const READING = CATALOGUE.tools.filter(({ effect }) => effect === "read")
   .map(({ name }) => name);
 
 const LEFT: readonly Left[] = [

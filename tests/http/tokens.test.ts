@@ -4,7 +4,7 @@ import { type TestApp, testApp } from "../support/app.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";
 import { ENDPOINT } from "../support/tokens.ts";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
 
 const METADATA = `${ENDPOINT}/.well-known/oauth-protected-resource`;
 const now = Math.floor(Date.now() / 1000);

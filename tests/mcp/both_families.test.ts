@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Permission } from "../../supabase/functions/mcp/kernel/permission.ts";
+import type { Permission } from "../../supabase/functions/mcp/core/permission.ts";
 import { testApp } from "../support/app.ts";
 import { CLIENTS, type Connect, type McpClient } from "../support/clients.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
-import { defineTool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
+import { defineTool } from "../../supabase/functions/mcp/core/tool.ts";
 import { testApp } from "../support/app.ts";
 import { ASKABLE, modernRequest } from "../support/modern_request.ts";
 import { AGREED, type Deletion, deletion } from "../support/deletion.ts";

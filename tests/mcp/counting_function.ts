@@ -1,5 +1,5 @@
 import { untilParentEnds } from "../../supabase/local/as_platform.ts";
-import { serve } from "../../supabase/functions/mcp/serve.ts";
+import { serve } from "../../supabase/functions/mcp/main.ts";
 import { counting } from "./long_tools.ts";
 
 const counter = counting(async () => {
@@ -7,5 +7,11 @@ const counter = counting(async () => {
 });
 
 /** The function with one tool, whose every step takes a while. */
-serve({ tools: [counter], prompts: [], resources: [] });
+serve({
+  tools: [counter],
+  prompts: [],
+  resources: [],
+  tables: [],
+  siteRoutes: [],
+});
 await untilParentEnds();

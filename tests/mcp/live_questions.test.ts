@@ -6,7 +6,7 @@ import {
   type ElicitRequest,
   ElicitRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { connectedClient } from "../support/people.ts";
 import { ENDPOINT } from "../support/tokens.ts";
@@ -82,7 +82,7 @@ Deno.test("an answer longer than any form's, or that Postgres cannot store, is r
   assert.notEqual((await kept())[0]!["response"], null);
 });
 
-// Defence: `mailbox.close` in `mcp/http_conversation.ts`.
+// Defence: `pendingResponses.close` in `mcp/http_conversation.ts`.
 Deno.test("a question whose call has ended is forgotten, and no answer to it is kept", async () => {
   await using scene = await deletion();
   const { database, app, caller, workoutId } = scene;

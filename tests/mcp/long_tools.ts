@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineLongTool } from "../../supabase/functions/mcp/kernel/long_tool.ts";
-import { form } from "../../supabase/functions/mcp/kernel/question.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
-import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import { defineLongTool } from "../../supabase/functions/mcp/core/long_tool.ts";
+import { form } from "../../supabase/functions/mcp/core/question.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
+import type { Tool } from "../../supabase/functions/mcp/core/tool.ts";
 
 /** A long tool whose every step writes its number into `public.step`, after what `before` waits for. */
 export function counting(

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
 import {
   defineTool,
   type Tool,
-} from "../../supabase/functions/mcp/kernel/tool.ts";
+} from "../../supabase/functions/mcp/core/tool.ts";
 import { modernInit } from "../support/modern_request.ts";
 import { connectedClient } from "../support/people.ts";
 import { taskScene } from "./task_scene.ts";

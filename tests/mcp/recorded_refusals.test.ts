@@ -77,7 +77,7 @@ for (const [what, [method, params, record]] of Object.entries(REFUSED)) {
 Deno.test("a client that cannot be asked leaves one record of that, at the cost of a read", async () => {
   await using scene = await deletion();
   const { database, app, caller, workoutId } = scene;
-  await database.sql`delete from mcp.buckets`;
+  await database.sql`delete from mcp.rate_limits`;
   const { result } = await modernRequest(app, {
     token: await app.token(caller),
     method: "tools/call",
@@ -93,6 +93,6 @@ Deno.test("a client that cannot be asked leaves one record of that, at the cost 
   const [cost] = await database.sql`
     select round(extract(epoch from full_at - now())
       * client_credits_per_minute / 60)::integer as credits
-    from mcp.buckets, mcp.settings where client_id is not null`;
+    from mcp.rate_limits, mcp.settings where client_id is not null`;
   assert.equal(cost!["credits"], 1);
 });

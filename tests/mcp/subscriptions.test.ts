@@ -13,7 +13,7 @@ import {
   CATALOGUE,
   FIXED,
   framesOf,
-  PACE,
+  POLL_INTERVAL,
   sceneOf,
 } from "./watching_scene.ts";
 
@@ -199,7 +199,8 @@ Deno.test("to unsubscribe from what is not subscribed to is no error and writes 
   const session = crypto.randomUUID();
   await scene.subscribed(session, A);
   const written = () =>
-    scene.database.sql`select xmin::text, versions from mcp.client_watches`;
+    scene.database
+      .sql`select xmin::text, versions from mcp.resource_subscriptions`;
   const before = await written();
   await unsubscribed(B);
   assert.deepEqual([...await written()], [...before]);
@@ -233,7 +234,7 @@ Deno.test("a subscription made at one isolate is told of by another", async () =
   await using other = await testApp({
     databaseUrl: scene.database.url("mcp_gateway"),
     catalogue: CATALOGUE,
-    pace: PACE,
+    pollInterval: POLL_INTERVAL,
   });
   const session = crypto.randomUUID();
   await scene.subscribed(session, A);
@@ -289,13 +290,13 @@ Deno.test("a stream ends by itself when its time is up", async () => {
   await frames.end();
 });
 
-Deno.test("GET is 405 where there is no session, without a visit of Postgres", async () => {
+Deno.test("GET is 405 where there is no session, without a round trip to Postgres", async () => {
   await using scene = await sceneOf();
   await using app = await testApp({ ...UNREACHABLE, catalogue: CATALOGUE });
   assert.equal((await scene.stream(undefined, scene.ann, app)).status, 405);
 });
 
-Deno.test("GET is 405 where nothing can be subscribed to, without a visit of Postgres", async () => {
+Deno.test("GET is 405 where nothing can be subscribed to, without a round trip to Postgres", async () => {
   await using scene = await sceneOf();
   const catalogue = { resources: [FIXED] };
   await using app = await testApp({ ...UNREACHABLE, catalogue });
@@ -331,7 +332,7 @@ Deno.test("a subscription without a session is refused in words", async () => {
 Deno.test("mcp.prune() lets go of sessions that nobody came back to", async () => {
   await using scene = await sceneOf();
   await scene.subscribed(crypto.randomUUID(), A);
-  await scene.database.sql`update mcp.client_watches
+  await scene.database.sql`update mcp.resource_subscriptions
     set opened_at = now() - interval '25 hours'`;
   await scene.subscribed(crypto.randomUUID(), A);
   await scene.database.sql`select mcp.prune()`;

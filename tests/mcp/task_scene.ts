@@ -1,5 +1,5 @@
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import type { Tool } from "../../supabase/functions/mcp/core/tool.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { type ModernAnswer, modernRequest } from "../support/modern_request.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
+import { Refusal } from "../../supabase/functions/mcp/core/errors.ts";
 import { asking, counting, ending, followed, gateIn } from "./long_tools.ts";
 import { FOLLOWS, taskScene } from "./task_scene.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import { defineResource } from "../../supabase/functions/mcp/kernel/resource.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import { defineResource } from "../../supabase/functions/mcp/core/resource.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, connectedClient } from "../support/people.ts";
@@ -51,7 +51,11 @@ const RECORDED = defineResource({
 export const CATALOGUE = { resources: [TITLED, RECORDED, FIXED] };
 export const CALLS = RECORDED.uri;
 /** No test's streams end by themselves. */
-export const PACE = { intervalMs: 20, idleMs: 20, lifetimeMs: 3_600_000 };
+export const POLL_INTERVAL = {
+  intervalMs: 20,
+  idleMs: 20,
+  lifetimeMs: 3_600_000,
+};
 /** Two addresses of the one. */
 export const A = "test://titled/a";
 export const B = "test://titled/b";
@@ -76,13 +80,13 @@ interface RawStream {
 export async function sceneOf(
   catalogue: NonNullable<Parameters<typeof testApp>[0]["catalogue"]> =
     CATALOGUE,
-  pace = PACE,
+  pollInterval = POLL_INTERVAL,
 ) {
   const database = await freshDatabase();
   const app = await testApp({
     databaseUrl: database.url("mcp_gateway"),
     catalogue,
-    pace,
+    pollInterval,
   });
   const ann = await connectedClient(database, await addUser(database));
   const leaving: (() => Promise<void> | void)[] = [];
@@ -126,7 +130,8 @@ export async function sceneOf(
     ann,
     post,
     headers,
-    watches: () => database.sql`select versions from mcp.client_watches`,
+    watches: () =>
+      database.sql`select versions from mcp.resource_subscriptions`,
     async logged(title: string, { userId } = ann) {
       await database.sql`
         insert into workouts.performed_session

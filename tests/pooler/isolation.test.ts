@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { listWorkouts } from "../../supabase/functions/mcp/tools/workouts/list_workouts.ts";
-import { logWorkout } from "../../supabase/functions/mcp/tools/workouts/log_workout.ts";
+import { listWorkouts } from "../../supabase/functions/mcp/toolsets/workouts/list_workouts.ts";
+import { logWorkout } from "../../supabase/functions/mcp/toolsets/workouts/log_workout.ts";
 import { gatewayTo } from "../support/call.ts";
 import { freshDatabase } from "../support/database.ts";
 import { addUser, connectedClient } from "../support/people.ts";

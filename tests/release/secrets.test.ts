@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { configFrom } from "../../supabase/functions/mcp/config.ts";
-import { CertificateAuthority } from "../../supabase/functions/mcp/kernel/database_url.ts";
+import { CertificateAuthority } from "../../supabase/functions/mcp/core/database_url.ts";
 import { platformEnv } from "../../supabase/local/platform_env.ts";
 import { cliOutput } from "../../supabase/local/supabase_cli.ts";
 import { deploymentFrom } from "../../supabase/operate/deploy/deployment.ts";

@@ -18,7 +18,7 @@ const HIDING_PLACES = [
   "supabase/functions/.env",
   "supabase/functions/mcp/.env",
   "supabase/functions/mcp/keys.json",
-  "supabase/functions/mcp/tools/keys.ts",
+  "supabase/functions/mcp/toolsets/keys.ts",
 ];
 
 const open = new AsyncDisposableStack();

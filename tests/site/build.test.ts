@@ -108,7 +108,10 @@ Deno.test("the script's sources all count towards its name", async () => {
     .filter((specifier: string) => specifier.startsWith("file:"));
   assert.ok(local.length > 10);
   for (const specifier of local) {
-    assert.match(specifier, /\/supabase\/(site|functions\/mcp\/kernel)\//);
+    assert.match(
+      specifier,
+      /\/supabase\/(site|functions\/mcp\/(core|toolsets\/(permissions|toolset_facts)\.ts))/,
+    );
   }
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { logWorkout } from "../../supabase/functions/mcp/tools/workouts/log_workout.ts";
+import { logWorkout } from "../../supabase/functions/mcp/toolsets/workouts/log_workout.ts";
 import { gatewayTo } from "../support/call.ts";
 import type { McpClient } from "../support/clients.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "../../supabase/functions/mcp/db/connection.ts";
 import { openLocalSession } from "../../supabase/functions/mcp/db/local_session.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
 import { gatewayTo } from "../support/call.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { addUser, connectedClient, sessionOf } from "../support/people.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Catalogue } from "../../supabase/functions/mcp/kernel/catalogue.ts";
-import { sql } from "../../supabase/functions/mcp/kernel/statement.ts";
-import { defineTool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import type { Catalogue } from "../../supabase/functions/mcp/core/catalogue.ts";
+import { sql } from "../../supabase/functions/mcp/core/sql.ts";
+import { defineTool } from "../../supabase/functions/mcp/core/tool.ts";
 
 console.log("Said while it is loaded.");
 
@@ -68,4 +68,6 @@ export const LOUD_CATALOGUE: Catalogue = {
   tools: [forgetWorkouts, talk, fail],
   prompts: [],
   resources: [],
+  tables: [],
+  siteRoutes: [],
 };

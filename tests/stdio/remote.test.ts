@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
-import { PERMISSIONS } from "../../supabase/functions/mcp/kernel/permission.ts";
+import { PERMISSIONS } from "../../supabase/functions/mcp/toolsets/permissions.ts";
 import { consented } from "../../supabase/local/consented.ts";
 import { type SignedIn, signIn } from "../../supabase/local/sign_in.ts";
 import type { Stack } from "../../supabase/local/stack.ts";

@@ -1,12 +1,12 @@
 import { createApp } from "../../supabase/functions/mcp/app.ts";
 import { accessTokenVerifier } from "../../supabase/functions/mcp/auth/access_token.ts";
 import { connect } from "../../supabase/functions/mcp/db/connection.ts";
-import type { Event } from "../../supabase/functions/mcp/kernel/event.ts";
-import { operate } from "../../supabase/functions/mcp/operate.ts";
+import type { Event } from "../../supabase/functions/mcp/core/event.ts";
+import { createTelemetry } from "../../supabase/functions/mcp/telemetry.ts";
 import type { Config } from "../../supabase/functions/mcp/config.ts";
-import type { Catalogue } from "../../supabase/functions/mcp/kernel/catalogue.ts";
-import type { Pace } from "../../supabase/functions/mcp/mcp/watch.ts";
-import { CATALOGUE } from "../../supabase/functions/mcp/tools/mod.ts";
+import type { Catalogue } from "../../supabase/functions/mcp/core/catalogue.ts";
+import type { PollInterval } from "../../supabase/functions/mcp/mcp/poll.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { ENDPOINT, ISSUER, type TokenIssuer, tokenIssuer } from "./tokens.ts";
 
 /** The whole function in this process, on a real database. */
@@ -29,14 +29,15 @@ export interface TestAppOptions {
   readonly catalogue?: Partial<Catalogue>;
   /** Whose tokens it takes; its own unless named. */
   readonly issuer?: TokenIssuer;
-  readonly pace?: Pace;
+  readonly pollInterval?: PollInterval;
   /** Settings that differ from a test's usual ones. */
   readonly config?: Partial<Config>;
 }
 
 /** Builds the function's app; `await using` it. */
 export async function testApp(
-  { databaseUrl, catalogue, issuer: given, pace, config: own }: TestAppOptions,
+  { databaseUrl, catalogue, issuer: given, pollInterval, config: own }:
+    TestAppOptions,
 ): Promise<TestApp> {
   const issuer = given ?? await tokenIssuer();
   const { send, close } = connect({
@@ -61,7 +62,7 @@ export async function testApp(
     ...own,
   };
   const waitUntil = (work: Promise<void>) => void pending.push(work);
-  const operating = operate({
+  const telemetry = createTelemetry({
     config,
     send,
     log: (event) => void events.push(event),
@@ -71,11 +72,11 @@ export async function testApp(
   const app = createApp({
     config,
     catalogue: { ...CATALOGUE, ...catalogue },
-    ...(pace && { pace }),
+    ...(pollInterval && { pollInterval }),
     verify: accessTokenVerifier({ issuer: ISSUER, keys: issuer.keys }),
     send,
-    log: operating.log,
-    operating,
+    log: telemetry.log,
+    telemetry,
     waitUntil,
   });
 

@@ -7,12 +7,12 @@ import {
   accountDb,
   dbOfCall,
 } from "../../supabase/functions/mcp/db/call_db.ts";
-import { argumentSummary } from "../../supabase/functions/mcp/kernel/argument_summary.ts";
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import type { Db } from "../../supabase/functions/mcp/kernel/db.ts";
-import type { Peer } from "../../supabase/functions/mcp/kernel/peer.ts";
-import { Refusal } from "../../supabase/functions/mcp/kernel/refusal.ts";
-import type { Tool } from "../../supabase/functions/mcp/kernel/tool.ts";
+import { argumentSummary } from "../../supabase/functions/mcp/core/argument_summary.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import type { Db } from "../../supabase/functions/mcp/core/db.ts";
+import type { Peer } from "../../supabase/functions/mcp/core/client.ts";
+import { Refusal } from "../../supabase/functions/mcp/core/errors.ts";
+import type { Tool } from "../../supabase/functions/mcp/core/tool.ts";
 import type { TestDatabase } from "./database.ts";
 
 /** The function's own way to a test's database: the real pool, as `mcp_gateway`. */

@@ -1,4 +1,4 @@
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
 import type { TestDatabase } from "./database.ts";
 
 /** A call that a client made at some time. */

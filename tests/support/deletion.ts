@@ -1,5 +1,5 @@
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import { logWorkout } from "../../supabase/functions/mcp/tools/workouts/log_workout.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import { logWorkout } from "../../supabase/functions/mcp/toolsets/workouts/log_workout.ts";
 import { type TestApp, testApp } from "./app.ts";
 import { gatewayTo } from "./call.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";

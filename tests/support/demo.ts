@@ -1,5 +1,5 @@
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
 import { recordCalls } from "./calls.ts";
 import type { TestDatabase } from "./database.ts";
 import { connectedClient } from "./people.ts";
@@ -11,7 +11,7 @@ import { connectedClient } from "./people.ts";
 export async function demoClient(database: TestDatabase): Promise<Caller> {
   const [user] = await database.sql`
     select id from auth.users where email = 'demo@example.com'`;
-  const named = TOOLS.flatMap(({ examples }) => examples)
+  const named = CATALOGUE.tools.flatMap(({ examples }) => examples)
     .map(({ workout_id }) => workout_id).filter((id) => typeof id === "string");
   // Seeded sessions get random ids.
   await database.sql.begin(async (sql) => {

@@ -1,8 +1,6 @@
-import type { Caller } from "../../supabase/functions/mcp/kernel/caller.ts";
-import {
-  type Permission,
-  PERMISSIONS,
-} from "../../supabase/functions/mcp/kernel/permission.ts";
+import type { Caller } from "../../supabase/functions/mcp/core/caller.ts";
+import type { Permission } from "../../supabase/functions/mcp/core/permission.ts";
+import { PERMISSIONS } from "../../supabase/functions/mcp/toolsets/permissions.ts";
 import type { TestDatabase } from "./database.ts";
 
 /** Adds a user and returns their id. */

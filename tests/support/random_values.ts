@@ -1,7 +1,4 @@
-import {
-  json,
-  type SqlValue,
-} from "../../supabase/functions/mcp/kernel/statement.ts";
+import { json, type SqlValue } from "../../supabase/functions/mcp/core/sql.ts";
 
 /** What makes trouble between quotes, and what surrounds it. */
 const PIECES = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { TOOLS } from "../../supabase/functions/mcp/tools/mod.ts";
-import { whoami } from "../../supabase/functions/mcp/tools/account/whoami.ts";
+import { CATALOGUE } from "../../supabase/functions/mcp/toolsets/mod.ts";
+import { whoami } from "../../supabase/functions/mcp/toolsets/account/whoami.ts";
 import { gatewayTo } from "./call.ts";
 import { freshDatabase, type TestDatabase } from "./database.ts";
 import { demoClient } from "./demo.ts";
@@ -15,7 +15,7 @@ export function testRoundTrips(
   way: string,
   reach: (database: TestDatabase) => Promise<Reached>,
 ) {
-  for (const tool of TOOLS) {
+  for (const tool of CATALOGUE.tools) {
     Deno.test(`${tool.name} costs one round trip ${way}`, async () => {
       await using database = await freshDatabase();
       await using reached = await reach(database);

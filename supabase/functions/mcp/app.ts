@@ -1,28 +1,26 @@
 import type { Hono } from "hono";
 import type { Verify } from "./auth/access_token.ts";
-import { withoutFailedTokens } from "./auth/failed_tokens.ts";
-import { withVerifiedTokens } from "./auth/verified_tokens.ts";
+import {
+  withoutFailedTokens,
+  withVerifiedTokens,
+} from "./auth/verified_tokens.ts";
 import type { Config } from "./config.ts";
-import type { Send } from "./db/connection.ts";
-import { fair } from "./db/fair.ts";
-import { mailbox } from "./db/mailbox.ts";
+import { fair, type Send } from "./db/connection.ts";
+import { pendingResponses } from "./db/pending_responses.ts";
 import { subscriptions } from "./db/subscriptions.ts";
 import { dbOfClient } from "./db/batch.ts";
 import { accountDb } from "./db/call_db.ts";
-import { baseApp } from "./http/base_app.ts";
-import type { Env } from "./http/env.ts";
-import { deepHealth, health } from "./http/health.ts";
+import { baseApp, type Env } from "./http/base_app.ts";
+import { deepHealth, health, metrics, operatorOnly } from "./http/operator.ts";
 import { mcpEndpoint } from "./http/mcp_endpoint.ts";
-import { metrics } from "./http/metrics.ts";
-import { operatorOnly } from "./http/operator_only.ts";
-import type { Caller } from "./kernel/caller.ts";
-import { type Catalogue, deedsOf, toolsOf } from "./kernel/catalogue.ts";
-import type { Log } from "./kernel/event.ts";
-import { toolsetOf } from "./kernel/permission.ts";
+import type { Caller } from "./core/caller.ts";
+import { type Catalogue, operationsOf, toolsOf } from "./core/catalogue.ts";
+import type { Log } from "./core/event.ts";
+import { toolsetOf } from "./core/permission.ts";
 import { mcpServer } from "./mcp/server.ts";
-import { PACE, type Pace } from "./mcp/watch.ts";
-import type { Operating } from "./operate.ts";
-import { performing } from "./perform.ts";
+import { POLL_INTERVAL, type PollInterval } from "./mcp/poll.ts";
+import type { Telemetry } from "./telemetry.ts";
+import { createDispatcher } from "./dispatcher.ts";
 
 /** Where the platform mounts the function; its gateway has stripped what is before. */
 const BASE_PATH = "/mcp";
@@ -35,11 +33,11 @@ export interface AppOptions {
   readonly send: Send;
   readonly log: Log;
   /** What the operator is told. */
-  readonly operating: Pick<Operating, "health" | "metrics">;
+  readonly telemetry: Pick<Telemetry, "health" | "metrics">;
   /** Keeps the process alive for work after the answer. */
   readonly waitUntil: (work: Promise<void>) => void;
   /** How often is looked for what clients are subscribed to. */
-  readonly pace?: Pace;
+  readonly pollInterval?: PollInterval;
 }
 
 /** Everything the function answers, in the order a request meets it. */
@@ -50,9 +48,9 @@ export function createApp(
     verify: check,
     send,
     log,
-    operating,
+    telemetry,
     waitUntil,
-    pace = PACE,
+    pollInterval = POLL_INTERVAL,
   }: AppOptions,
 ): Hono<Env> {
   const { endpoint, issuer, siteOrigin, siteUrl, secretKey, operatorKey } =
@@ -72,12 +70,13 @@ export function createApp(
     statementTimeoutMs: config.statementTimeoutMs,
   };
   const clientDb = (caller: Caller) => dbOfClient(batches, caller);
-  const { perform, goOn } = performing(catalogue.tools, {
+  const { dispatch, resume } = createDispatcher(catalogue.tools, {
     ...batches,
     log,
     waitUntil,
   });
 
+  const toolsets = toolsetsOf(catalogue);
   const base = { basePath: BASE_PATH, endpoint, log };
 
   /** What the site asks for; most processes are never asked, and load none of it. */
@@ -88,7 +87,9 @@ export function createApp(
       siteOrigin,
       verify,
       account: accountDb(batches),
-      toolsets: toolsetsOf(catalogue),
+      toolsets,
+      tables: catalogue.tables,
+      siteRoutes: catalogue.siteRoutes,
     });
   }
   let account: Promise<Hono<Env>> | undefined;
@@ -101,25 +102,26 @@ export function createApp(
   app.get(
     "/health",
     health(),
-    operatorOnly(operatorKey, deepHealth(operating.health)),
+    operatorOnly(operatorKey, deepHealth(telemetry.health)),
   );
-  app.get("/metrics", operatorOnly(operatorKey, metrics(operating.metrics)));
+  app.get("/metrics", operatorOnly(operatorKey, metrics(telemetry.metrics)));
   app.route(
     "/",
     mcpEndpoint({
       serve: mcpServer({
         catalogue,
-        perform,
-        goOn,
+        dispatch,
+        resume,
         log,
         secretKey,
         siteUrl,
-        mailbox: mailbox(clientDb),
+        pendingResponses: pendingResponses(clientDb),
         subscriptions: subscriptions(clientDb),
-        pace,
+        pollInterval,
         waitUntil,
       }),
       toolNames: toolsOf(catalogue).map(({ name }) => name),
+      toolsets: [...new Set(toolsets.values())],
       verify,
       basePath: BASE_PATH,
       endpoint,
@@ -132,7 +134,7 @@ export function createApp(
 /** The toolset of everything that can stand in the record, by its name there. */
 function toolsetsOf(catalogue: Catalogue): ReadonlyMap<string, string> {
   return new Map(
-    deedsOf(catalogue).map(({ name, permission }) => [
+    operationsOf(catalogue).map(({ name, permission }) => [
       name,
       toolsetOf(permission),
     ]),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CertificateAuthority, DatabaseUrl } from "./kernel/database_url.ts";
+import { CertificateAuthority, DatabaseUrl } from "./core/database_url.ts";
 
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) =>
   url.replace(/\/+$/, "")

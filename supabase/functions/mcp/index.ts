@@ -1,4 +1,4 @@
-import { serve } from "./serve.ts";
-import { CATALOGUE } from "./tools/mod.ts";
+import { serve } from "./main.ts";
+import { CATALOGUE } from "./toolsets/mod.ts";
 
 serve(CATALOGUE);

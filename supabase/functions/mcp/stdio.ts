@@ -1,7 +1,7 @@
-import { consoleToStderr } from "./log/console_to_stderr.ts";
+import { consoleToStderr } from "./stdio/console_to_stderr.ts";
 
 // Standard output belongs to the protocol, before anything else is loaded.
 consoleToStderr();
-const { serveStdio } = await import("./serve_stdio.ts");
-const { CATALOGUE } = await import("./tools/mod.ts");
+const { serveStdio } = await import("./main_stdio.ts");
+const { CATALOGUE } = await import("./toolsets/mod.ts");
 await serveStdio(CATALOGUE);

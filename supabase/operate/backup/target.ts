@@ -125,7 +125,7 @@ export async function clear(
 
 /**
  * Has the owner's tables take rows as they are: their triggers, which would
- * judge old rows as new deeds, rest, and keys that point ahead are looked at
+ * judge old rows as new calls, rest, and keys that point ahead are looked at
  * last. Returns what puts all of it back, which must come before the end.
  */
 export async function relax(

@@ -3,7 +3,7 @@ import {
   configFrom,
   SETTINGS,
 } from "../../functions/mcp/config.ts";
-import { certificateLine } from "../../functions/mcp/kernel/database_url.ts";
+import { certificateLine } from "../../functions/mcp/core/database_url.ts";
 import { Fault } from "../../local/fault.ts";
 
 /** What is deployed, and where to; everything in it is checked. */

@@ -1,4 +1,4 @@
-import { literal } from "../../functions/mcp/db/literal.ts";
+import { literal } from "../../functions/mcp/db/sql_text.ts";
 import type { Deployment } from "./deployment.ts";
 import type { ProjectCli } from "./project_cli.ts";
 import type { ProjectState } from "./project_state.ts";

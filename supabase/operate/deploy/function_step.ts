@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { literal } from "../../functions/mcp/db/literal.ts";
+import { literal } from "../../functions/mcp/db/sql_text.ts";
 import { Fault } from "../../local/fault.ts";
 import type { ProjectCli } from "./project_cli.ts";
 import { deployedFunction, type ProjectState } from "./project_state.ts";

@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { visibleText } from "../../functions/mcp/kernel/visible_text.ts";
+import { visibleText } from "../../functions/mcp/core/text.ts";
 import type { Deployment } from "./deployment.ts";
 import { CouldNotLook, NotAsked } from "./fault.ts";
 import type { Ailment, Finding } from "./finding.ts";

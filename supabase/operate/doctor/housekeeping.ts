@@ -41,7 +41,8 @@ const AILMENTS = {
     severity: "warning",
     what: "Clients that registered themselves have not been used for long.",
     why: "Every attempt to connect leaves one; nobody knows whose they are.",
-    mend: "select mcp.reap_clients();   (daily, where there is no pg_cron)",
+    mend:
+      "select mcp.delete_idle_clients();   (daily, where there is no pg_cron)",
   },
   "clients.bad-address": {
     severity: "warning",

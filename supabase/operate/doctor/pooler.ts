@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { isConfidential } from "../../functions/mcp/kernel/database_url.ts";
+import { isConfidential } from "../../functions/mcp/core/database_url.ts";
 import { Fault } from "../../local/fault.ts";
 import { openDatabase } from "../database.ts";
 import { CouldNotLook, NotAsked } from "./fault.ts";

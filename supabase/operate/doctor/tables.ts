@@ -181,7 +181,7 @@ async function looked(sql: postgres.Sql, schemas: string[]) {
         select distinct ${table} as it
         from pg_class, (values
           ('select', 'r'), ('insert', 'a'), ('update', 'w'), ('delete', 'd')
-        ) as deed (privilege, command)
+        ) as operation (privilege, command)
         where ${ours} and relkind in ('r', 'p')
           -- What is in mcp is not a toolset's: its policies ask who it is.
           and relnamespace <> 'mcp'::regnamespace

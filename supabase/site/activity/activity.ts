@@ -1,7 +1,7 @@
 import type {
   Outcome,
   OutcomeCounts,
-} from "../../functions/mcp/kernel/outcome.ts";
+} from "../../functions/mcp/core/outcome.ts";
 import { askAccount } from "../account_api.ts";
 import type { Site } from "../site.ts";
 

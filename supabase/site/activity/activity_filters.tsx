@@ -1,7 +1,7 @@
 import { clientName } from "../consent/client_name.ts";
 import type { Connection } from "../connections/connections.ts";
 import { submittedFields } from "../elements/submitted_fields.ts";
-import { OUTCOMES } from "../../functions/mcp/kernel/outcome.ts";
+import { OUTCOMES } from "../../functions/mcp/core/outcome.ts";
 import type { Filters } from "./activity.ts";
 
 interface ActivityFiltersProps {

@@ -1,5 +1,5 @@
 import { clientName } from "../consent/client_name.ts";
-import { aboutWords } from "../../functions/mcp/kernel/about_words.ts";
+import { aboutWords } from "../../functions/mcp/core/text.ts";
 import { Moment } from "../elements/moment.tsx";
 import type { Call } from "./activity.ts";
 

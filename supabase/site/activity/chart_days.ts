@@ -3,7 +3,7 @@ import {
   COUNTED,
   type CountedOutcome,
   type OutcomeCounts,
-} from "../../functions/mcp/kernel/outcome.ts";
+} from "../../functions/mcp/core/outcome.ts";
 import type { DailyCalls, DayCount } from "./activity.ts";
 
 /** One toolset's bars: a count for every day, those without calls included. */

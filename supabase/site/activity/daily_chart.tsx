@@ -1,7 +1,7 @@
 import {
   COUNTED,
   type CountedOutcome,
-} from "../../functions/mcp/kernel/outcome.ts";
+} from "../../functions/mcp/core/outcome.ts";
 import type { DailyCalls, DayCount } from "./activity.ts";
 import { callsOf, chartDays, type ToolsetDays } from "./chart_days.ts";
 import { toolsetTitle } from "./toolset_title.ts";

@@ -1,7 +1,4 @@
-import {
-  toolsetNames,
-  TOOLSETS,
-} from "../../functions/mcp/kernel/permission.ts";
+import { factsOf } from "../../functions/mcp/toolsets/permissions.ts";
 
 /** What the account API counts that is of no toolset. */
 const OUTSIDE: Readonly<Record<string, string>> = {
@@ -11,6 +8,5 @@ const OUTSIDE: Readonly<Record<string, string>> = {
 
 /** A toolset's name for people. */
 export function toolsetTitle(toolset: string): string {
-  const known = toolsetNames().find((name) => name === toolset);
-  return known ? TOOLSETS[known].title : OUTSIDE[toolset] ?? toolset;
+  return factsOf(toolset)?.title ?? OUTSIDE[toolset] ?? toolset;
 }

@@ -1,9 +1,8 @@
 import { useRef, useState } from "hono/jsx/dom";
 import {
-  isPermission,
   PERMISSIONS,
   permissionWords,
-} from "../../functions/mcp/kernel/permission.ts";
+} from "../../functions/mcp/toolsets/permissions.ts";
 import { putGrant } from "../account_api.ts";
 import type { Choice } from "../consent/choice.ts";
 import { clientName } from "../consent/client_name.ts";
@@ -167,7 +166,7 @@ interface ChangeProps {
 
 function Change({ name, held, isBusy, onSave, onKeep }: ChangeProps) {
   const [choice, setChoice] = useState<Choice>(
-    new Set(held.filter(isPermission)),
+    new Set(PERMISSIONS.filter((known) => held.includes(known))),
   );
   const group = useFocus();
   return (

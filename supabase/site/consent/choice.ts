@@ -1,12 +1,13 @@
 import {
-  isPermission,
   type Permission,
-  PERMISSIONS,
   permissionsOf,
-  type Toolset,
   toolsetOf,
-  TOOLSETS,
-} from "../../functions/mcp/kernel/permission.ts";
+} from "../../functions/mcp/core/permission.ts";
+import {
+  factsOf,
+  isGrantedByDefault,
+  PERMISSIONS,
+} from "../../functions/mcp/toolsets/permissions.ts";
 
 /** The permissions that are ticked. */
 export type Choice = ReadonlySet<Permission>;
@@ -16,25 +17,24 @@ export type Choice = ReadonlySet<Permission>;
  * that holds nothing, to read what apps usually do and to write nothing.
  */
 export function firstChoice(held: readonly string[]): Choice {
-  const known = held.filter(isPermission);
+  const known = PERMISSIONS.filter((permission) => held.includes(permission));
   if (known.length > 0) return new Set(known);
-  return new Set(PERMISSIONS.filter(isUsual));
+  return new Set(
+    PERMISSIONS.filter((permission) =>
+      permission.endsWith(":read") && isGrantedByDefault(permission)
+    ),
+  );
 }
 
 /** The choice after a click on one checkbox. What can write can read. */
 export function toggled(choice: Choice, permission: Permission): Choice {
-  const [read] = permissionsOf(toolsetOf(permission));
+  const toolset = factsOf(toolsetOf(permission));
+  const all = toolset ? permissionsOf(toolset) : [];
+  const [read] = all;
   const next = new Set(choice);
   if (next.delete(permission)) {
-    if (permission === read) {
-      permissionsOf(toolsetOf(permission)).forEach((of) => next.delete(of));
-    }
+    if (permission === read) all.forEach((of) => next.delete(of));
     return next;
   }
   return read ? next.add(read).add(permission) : next.add(permission);
-}
-
-function isUsual(permission: Permission): boolean {
-  const { unusual }: Toolset = TOOLSETS[toolsetOf(permission)];
-  return permission.endsWith(":read") && !unusual;
 }

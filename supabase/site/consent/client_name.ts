@@ -1,4 +1,4 @@
-import { shownName } from "../../functions/mcp/kernel/shown_name.ts";
+import { shownName } from "../../functions/mcp/core/text.ts";
 
 /** The name a client gives itself, as the site shows it. */
 export function clientName(name: string | null | undefined): string {

@@ -1,10 +1,9 @@
 import type { Child } from "hono/jsx/dom";
+import { permissionsOf } from "../../functions/mcp/core/permission.ts";
 import {
-  permissionsOf,
   permissionWords,
-  toolsetNames,
-  TOOLSETS,
-} from "../../functions/mcp/kernel/permission.ts";
+  TOOLSET_FACTS,
+} from "../../functions/mcp/toolsets/permissions.ts";
 import { type Choice, toggled } from "./choice.ts";
 
 interface PermissionChoiceProps {
@@ -21,9 +20,9 @@ export function PermissionChoice(
   return (
     <fieldset class="permissions" disabled={isBusy}>
       <legend>{legend}</legend>
-      {toolsetNames().map((toolset) => (
-        <fieldset key={toolset}>
-          <legend>{TOOLSETS[toolset].title}</legend>
+      {TOOLSET_FACTS.map((toolset) => (
+        <fieldset key={toolset.name}>
+          <legend>{toolset.title}</legend>
           {permissionsOf(toolset).map((permission) => (
             <label class="check" key={permission}>
               <input

@@ -4,7 +4,7 @@ import { download } from "../elements/download.ts";
 import { ProblemNotice } from "../elements/problem_notice.tsx";
 import { submittedFields } from "../elements/submitted_fields.ts";
 import { useAttempt } from "../elements/use_attempt.ts";
-import type { Storage } from "../../functions/mcp/kernel/storage.ts";
+import type { Storage } from "../../functions/mcp/core/db.ts";
 import type { Site } from "../site.ts";
 import { megabytes, storage } from "./storage.ts";
 import { CONFIRMATION, deleteEverything } from "./delete_everything.ts";

@@ -1,4 +1,4 @@
-import type { Storage } from "../../functions/mcp/kernel/storage.ts";
+import type { Storage } from "../../functions/mcp/core/db.ts";
 import { askAccount } from "../account_api.ts";
 import type { Site } from "../site.ts";
 

@@ -121,8 +121,8 @@ const MISFITS: Readonly<Record<string, readonly [string, RegExp]>> = {
     /The column workouts\.performed_session\.notes of the backup is not in/,
   ],
   "a table is missing": [
-    "drop table mcp.spent_tickets",
-    /a table mcp\.spent_tickets, and this database has not/,
+    "drop table mcp.used_confirmations",
+    /a table mcp\.used_confirmations, and this database has not/,
   ],
   "a new column must be given": [
     "alter table mcp.grants add column why text not null",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CALL_COST } from "../../../supabase/operate/doctor/call_cost.ts";
-import { TOOLS } from "../../../supabase/functions/mcp/tools/mod.ts";
+import { CATALOGUE } from "../../../supabase/functions/mcp/toolsets/mod.ts";
 import { testApp } from "../../support/app.ts";
 import { freshDatabase } from "../../support/database.ts";
 import { demoClient } from "../../support/demo.ts";
@@ -48,7 +48,7 @@ Deno.test("an answer takes what the calculator reckons with, its share of a list
     return { body: (await response.arrayBuffer()).byteLength, headers };
   }
   const bytes: number[] = [];
-  for (const { name, examples } of TOOLS) {
+  for (const { name, examples } of CATALOGUE.tools) {
     for (const example of examples) {
       const call = { name, arguments: example };
       const { body, headers } = await sizeOf("tools/call", call);

@@ -272,7 +272,7 @@ const FAULTS: readonly (readonly [string, string, string, Instead?])[] = [
   [
     "role.more-functions",
     "the gateway's role may delete clients",
-    "grant execute on function mcp.reap_clients to mcp_gateway",
+    "grant execute on function mcp.delete_idle_clients to mcp_gateway",
   ],
   ...[
     "select on workouts.exercise",

@@ -1,7 +1,13 @@
 import { z } from "zod";
-import { type Outcome, OUTCOMES } from "../kernel/outcome.ts";
-import { sql, type Statement } from "../kernel/statement.ts";
-import { InstantKey, instantKey } from "./instant_key.ts";
+import type { Db } from "../core/db.ts";
+import {
+  byOutcome,
+  type CountedOutcome,
+  type Outcome,
+  type OutcomeCounts,
+  OUTCOMES,
+} from "../core/outcome.ts";
+import { sql, type Statement } from "../core/sql.ts";
 
 // The patterns of z.iso would cost every client of the tool half a kilobyte.
 const moment = z.string().max(40).refine(
@@ -10,6 +16,10 @@ const moment = z.string().max(40).refine(
       .safeParse(value).success && value >= "1970" && value < "2200",
   "must be a date or a time, as 2026-03-01 or 2026-03-01T18:00:00Z",
 );
+
+/** An instant to the microsecond, as Postgres has it: in fewer digits a cursor would skip rows. */
+export const InstantKey = z.iso.datetime({ precision: 6 })
+  .refine((instant) => instant >= "1970");
 
 /** What narrows a list of calls. */
 export const activityFilters = {
@@ -88,3 +98,117 @@ export function activityKey(
 ): z.output<typeof ActivityKey> {
   return [at, id];
 }
+
+const ROWS_PER_BATCH = 1_000;
+
+/**
+ * All calls that fit, newest first, a batch for every thousand. What is called
+ * meanwhile is newer than the first and does not appear.
+ *
+ * @throws {Refusal} What the database refuses.
+ */
+export async function* everyCall(
+  db: Db,
+  filters: Omit<ActivityQuery, "after" | "limit">,
+): AsyncGenerator<ActivityRow> {
+  let after: ActivityQuery["after"];
+  for (;;) {
+    const [rows] = await db.batch(
+      activity({ ...filters, after, limit: ROWS_PER_BATCH }),
+    );
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < ROWS_PER_BATCH) return;
+    after = activityKey(last);
+  }
+}
+
+/** How often one tool came to one outcome on one day. */
+export interface ToolDay {
+  /** A date, as 2026-03-01. */
+  readonly day: string;
+  readonly tool: string;
+  /** Whether the user did it on the site, where tools are none. */
+  readonly on_site: boolean;
+  readonly outcome: Outcome;
+  readonly calls: number;
+}
+
+/** The days that are counted. */
+export interface Days {
+  /** How many, today included. */
+  readonly days: number;
+  /** IANA name of the zone whose midnights divide them. */
+  readonly time_zone: string;
+}
+
+/** The calls of the last days, today included. */
+export function toolDays({ days, time_zone }: Days): Statement<ToolDay> {
+  return sql<ToolDay>`
+    select (at at time zone ${time_zone})::date::text as day, tool,
+      client_id is null as on_site, outcome, sum(calls)::bigint as calls
+    from mcp.calls
+    where final and at >= (date_trunc('day', now() at time zone ${time_zone})
+      - make_interval(days => ${days - 1})) at time zone ${time_zone}
+    group by day, tool, on_site, outcome
+    order by day`;
+}
+
+/** The first and the last of the days. */
+export function bounds({ days, time_zone }: Days) {
+  return sql<{ readonly from: string; readonly to: string }>`
+    select (today - ${days - 1}::integer)::text as "from", today::text as "to"
+    from (select (now() at time zone ${time_zone})::date) as now_there (today)`;
+}
+
+/** How many calls a day saw of one toolset. */
+export interface ToolsetDay extends OutcomeCounts {
+  readonly day: string;
+  readonly toolset: string;
+}
+
+/** The same by toolset, one entry a day and toolset that had calls. */
+export function toolsetDays(
+  rows: readonly ToolDay[],
+  toolsetOf: (tool: string) => string,
+): ToolsetDay[] {
+  const days = Map.groupBy(
+    rows,
+    ({ day, tool, on_site }) => `${day} ${on_site ? "site" : toolsetOf(tool)}`,
+  );
+  return [...days].map(([key, rows]) => {
+    const [day = "", toolset = ""] = key.split(" ");
+    const of = (outcome: CountedOutcome) =>
+      rows.filter((row) => row.outcome === outcome)
+        .reduce((sum, { calls }) => sum + calls, 0);
+    return {
+      day,
+      toolset,
+      ...byOutcome(of),
+    };
+  });
+}
+
+/** A `timestamptz` as an {@linkcode InstantKey}. */
+export function instantKey(column: Statement): Statement {
+  return sql`to_char(${column} at time zone 'UTC',
+    'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+/** A client that the user has let in, and what it has done. */
+export interface ConnectionRow {
+  readonly client_id: string;
+  readonly client_name: string | null;
+  readonly permissions: readonly string[];
+  readonly first_granted_at: string | null;
+  readonly last_used_at: string | null;
+  readonly calls_last_30_days: number;
+  /** Whether a session of it is alive. */
+  readonly signed_in: boolean;
+}
+
+/** Every client of the caller's, for what follows to order and to cut. */
+export const CONNECTIONS = sql<ConnectionRow>`
+  select client_id, client_name, permissions, first_granted_at, last_used_at,
+    calls_last_30_days, signed_in
+  from mcp.connections()`;

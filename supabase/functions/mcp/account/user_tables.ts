@@ -1,56 +1,79 @@
-import type { Db } from "../kernel/db.ts";
-import { sql, type Statement } from "../kernel/statement.ts";
+import type { Db } from "../core/db.ts";
+import { identifier, sql, type Statement } from "../core/sql.ts";
+import type { UserTable } from "../core/toolset.ts";
 
 /** A table, as the export of everything shows it. */
-export interface UserTable {
+export interface ExportedTable {
   /** Path of its file in the archive, without ending. */
-  readonly name: string;
-  /** What to read, with an `id` that orders it. */
+  readonly file: string;
+  /** What to read, with an `export_key` that orders it. */
   readonly source: Statement;
 }
 
-/** Everything kept of a user, whoever may see it. */
-export const USER_TABLES: readonly UserTable[] = [
-  { name: "workouts/exercise", source: sql`workouts.exercise` },
+/** What "delete my data" deletes before the tables of toolsets. */
+export const DELETED_FIRST: readonly string[] = [
+  // First of all, so that no client adds what would stay.
+  "mcp.grants",
+  "mcp.tasks",
+  "mcp.client_questions",
+  "mcp.resource_subscriptions",
+];
+
+/** What Homeport itself keeps of a user. */
+const PLATFORM_TABLES: readonly ExportedTable[] = [
   {
-    name: "workouts/performed_session",
-    source: sql`workouts.performed_session`,
-  },
-  {
-    name: "workouts/performed_exercise",
-    source: sql`workouts.performed_exercise`,
-  },
-  { name: "workouts/performed_set", source: sql`workouts.performed_set` },
-  {
-    name: "mcp/grants",
+    file: "mcp/grants",
     source: sql`(
-      select client_id::text || ' ' || permission as id, grants.*,
+      select client_id::text || ' ' || permission as export_key, grants.*,
         mcp.client_name(client_id) as client_name
       from mcp.grants
     )`,
   },
-  { name: "mcp/tasks", source: sql`mcp.tasks` },
   {
-    name: "mcp/audit_log",
+    file: "mcp/tasks",
+    source: sql`(select id as export_key, * from mcp.tasks)`,
+  },
+  {
+    file: "mcp/audit_log",
     source: sql`(
-      select audit_log.*, mcp.client_name(client_id) as client_name
+      select id as export_key, audit_log.*, mcp.client_name(client_id) as client_name
       from mcp.audit_log
     )`,
   },
   {
-    name: "mcp/counted_refusals",
+    file: "mcp/counted_refusals",
     source: sql`(
-      select counted_refusals.*, mcp.client_name(client_id) as client_name
+      select id as export_key, counted_refusals.*,
+        mcp.client_name(client_id) as client_name
       from mcp.counted_refusals
     )`,
   },
-  { name: "mcp/audit_gaps", source: sql`mcp.audit_gaps` },
+  {
+    file: "mcp/audit_gaps",
+    source: sql`(select id as export_key, * from mcp.audit_gaps)`,
+  },
 ];
+
+/** Everything kept of a user: what toolsets keep, then what Homeport does. */
+export function exportOf(
+  tables: readonly UserTable[],
+): readonly ExportedTable[] {
+  return [...tables.map(exported), ...PLATFORM_TABLES];
+}
+
+function exported({ name, key = "id" }: UserTable): ExportedTable {
+  return {
+    file: name.replace(".", "/"),
+    source: sql`(select ${identifier(key)} as export_key, * from ${
+      identifier(name)
+    })`,
+  };
+}
 
 const ROWS_PER_BATCH = 2_000;
 
 interface Line {
-  /** Its `id`, as text. */
+  /** Its key, as text. */
   readonly place: string;
   readonly row: Readonly<Record<string, unknown>>;
 }
@@ -62,15 +85,15 @@ interface Line {
  */
 export async function* everyRow(
   db: Db,
-  { source }: UserTable,
+  { source }: ExportedTable,
 ): AsyncGenerator<Line["row"]> {
   let last: Line | undefined;
   for (;;) {
     const [lines] = await db.batch(sql<Line>`
-      select id::text as place, to_jsonb(kept) - 'user_id' as row
+      select export_key::text as place, to_jsonb(kept) - '{user_id,export_key}'::text[] as row
       from ${source} as kept
-      ${last ? sql`where id > ${last.place}` : sql``}
-      order by id
+      ${last ? sql`where export_key > ${last.place}` : sql``}
+      order by export_key
       limit ${ROWS_PER_BATCH}`);
     for (const { row } of lines) yield row;
     last = lines.at(-1);

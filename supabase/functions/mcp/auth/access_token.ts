@@ -1,7 +1,7 @@
 import { JOSEError, JWTClaimValidationFailed, JWTExpired } from "jose/errors";
 import { jwtVerify, type JWTVerifyGetKey } from "jose/jwt/verify";
-import type { Caller } from "../kernel/caller.ts";
-import { Refusal } from "../kernel/refusal.ts";
+import type { Caller } from "../core/caller.ts";
+import { Refusal } from "../core/errors.ts";
 import { clientFrom, SESSION_AUDIENCE, sessionFrom } from "./claims.ts";
 
 /** What makes an access token one of ours. */
@@ -88,4 +88,29 @@ function refusalOf(error: unknown): Refusal {
     return new Refusal("unavailable", undefined, { cause: error });
   }
   return new Refusal("invalid_token", undefined, { cause: error });
+}
+
+/** The longest `Authorization` header, in characters. Real tokens have about 1,000. */
+const HEADER_LIMIT = 16_384;
+
+/**
+ * The token of an `Authorization` header (RFC 6750 §2.1).
+ *
+ * @throws {Refusal} `invalid_token` for any other kind of credentials.
+ */
+export function bearerToken(header: string): string {
+  if (header.length > HEADER_LIMIT) {
+    throw new Refusal(
+      "invalid_token",
+      `The Authorization header may have ${HEADER_LIMIT} characters.`,
+    );
+  }
+  const [, token] = header.match(/^Bearer +([\w\-.~+/]+=*)$/i) ?? [];
+  if (token === undefined) {
+    throw new Refusal(
+      "invalid_token",
+      "The Authorization header must be a bearer token.",
+    );
+  }
+  return token;
 }

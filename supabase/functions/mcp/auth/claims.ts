@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Caller } from "../kernel/caller.ts";
-import { isPermission } from "../kernel/permission.ts";
-import { Refusal } from "../kernel/refusal.ts";
+import type { Caller } from "../core/caller.ts";
+import { Refusal } from "../core/errors.ts";
+import { isPermission } from "../core/permission.ts";
 
 /** The audience of a user's own sessions, as Supabase Auth issues them. */
 export const SESSION_AUDIENCE = "authenticated";

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { tokenDigest } from "./token_digest.ts";
+import { tokenDigest } from "./verified_tokens.ts";
 
 /**
  * Whether an `Authorization` header carries the operator's key. How long it

@@ -1,30 +1,29 @@
-import type { ArgumentSummary } from "../kernel/argument_summary.ts";
-import type { Caller } from "../kernel/caller.ts";
+import type { ArgumentSummary } from "../core/argument_summary.ts";
+import type { Caller } from "../core/caller.ts";
 import type {
   AccountDb,
   CallDb,
   Db,
   LongAction,
   Progress,
-} from "../kernel/db.ts";
-import type { Effect } from "../kernel/effect.ts";
-import type { Era } from "../kernel/era.ts";
-import type { Outcome } from "../kernel/outcome.ts";
-import type { Ticket } from "../kernel/peer.ts";
-import { Refusal, refusalFrom } from "../kernel/refusal.ts";
-import type { Statement } from "../kernel/statement.ts";
-import type { Hold } from "../kernel/task_work.ts";
+} from "../core/db.ts";
+import type { Effect, Era } from "../core/operation.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { ConfirmationNonce } from "../core/client.ts";
+import { Refusal, refusalFrom } from "../core/errors.ts";
+import type { Statement } from "../core/sql.ts";
+import type { Hold } from "../core/task_work.ts";
 import {
   batchOf,
   type BatchOptions,
   dbOfSession,
   jsonLiteral,
   type Parts,
+  refused,
   send,
   timeout,
 } from "./batch.ts";
-import { literal } from "./literal.ts";
-import { refused } from "./refused.ts";
+import { literal } from "./sql_text.ts";
 
 /** What the record of a call says, whatever its outcome. */
 export interface CallFacts {
@@ -48,21 +47,21 @@ export interface Call extends CallFacts {
   /** Whether it keeps something for the client, which is written even where it only reads. */
   readonly keepsState?: boolean | undefined;
   /** What the answers it came with are good for: used up with the work. */
-  readonly ticket?: Ticket | undefined;
+  readonly nonce?: ConfirmationNonce | undefined;
 }
 
 /** The database for a call of a client. */
 export function dbOfCall(
   options: BatchOptions,
   caller: Caller,
-  { ticket, leavesTask, keepsState, ...facts }: Call,
+  { nonce, leavesTask, keepsState, ...facts }: Call,
 ): CallDb {
   return callDb(options, caller, {
     facts,
     parts: {},
     charged: true,
-    confirmation: ticket &&
-      { ticket: ticket.id, ticket_expires_at: ticket.expiresAt },
+    confirmation: nonce &&
+      { nonce: nonce.id, nonce_expires_at: nonce.expiresAt },
     done: leavesTask ? "accepted" : "done",
     readsOnly: facts.effect === "read" && !leavesTask && !keepsState,
   });

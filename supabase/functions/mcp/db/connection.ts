@@ -1,6 +1,6 @@
 import postgres from "postgres";
-import type { Caller } from "../kernel/caller.ts";
-import { asksForTls } from "../kernel/database_url.ts";
+import type { Caller } from "../core/caller.ts";
+import { asksForTls } from "../core/database_url.ts";
 import { socketOptions } from "./socket.ts";
 
 /** What a connection needs to know. */
@@ -68,4 +68,54 @@ export function connect(options: ConnectionOptions): Connection {
     },
     close: () => client.end({ timeout: 1 }),
   };
+}
+
+/**
+ * Connects at once, and sends nothing before that is done or has failed, in the
+ * same words: for what comes meanwhile, the driver would open a second
+ * connection, and both would be slower for it.
+ */
+export function onceConnected(send: Send): Send {
+  let connecting: Promise<unknown> | undefined = send("select")
+    .finally(() => connecting = undefined);
+  connecting.catch(() => {});
+  return async (batch, caller) => {
+    await connecting;
+    return await send(batch, caller);
+  };
+}
+
+/**
+ * Lets one user have `most` connections at once. What else is sent for that user
+ * waits here in order, the site's before the clients'. What is sent for others
+ * passes it.
+ */
+export function fair(send: Send, most: number): Send {
+  const users = new Map<string, Turns>();
+
+  return async function sendFairly(batch, caller): Promise<Rows> {
+    if (!caller) return await send(batch);
+    const { userId, clientId } = caller;
+    const turns = users.get(userId) ?? { taken: 0, site: [], clients: [] };
+    users.set(userId, turns);
+    if (turns.taken < most) turns.taken++;
+    else {
+      const waiting = clientId === undefined ? turns.site : turns.clients;
+      // The batch that ends next lets the first one that waits go.
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+    try {
+      return await send(batch, caller);
+    } finally {
+      const next = turns.site.shift() ?? turns.clients.shift();
+      if (next) next();
+      else if (--turns.taken === 0) users.delete(userId);
+    }
+  };
+}
+
+interface Turns {
+  taken: number;
+  readonly site: (() => void)[];
+  readonly clients: (() => void)[];
 }

@@ -1,7 +1,5 @@
-import type { BatchOptions } from "./batch.ts";
-import { literal } from "./literal.ts";
-import { refused } from "./refused.ts";
-import { textOf } from "./text_of.ts";
+import { type BatchOptions, refused } from "./batch.ts";
+import { literal, textOf } from "./sql_text.ts";
 
 /** The session in which a process on its owner's computer acts. */
 export interface LocalSession {

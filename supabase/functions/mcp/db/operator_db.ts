@@ -1,6 +1,5 @@
 import type { Send } from "./connection.ts";
-import { literal } from "./literal.ts";
-import { jsonText } from "./text_of.ts";
+import { jsonText, literal } from "./sql_text.ts";
 import type { BatchOptions } from "./batch.ts";
 
 /** What the operator's own work needs of the database; no user's data is in it. */

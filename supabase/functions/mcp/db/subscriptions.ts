@@ -1,21 +1,21 @@
-import type { Caller } from "../kernel/caller.ts";
-import type { Db } from "../kernel/db.ts";
-import { Refusal } from "../kernel/refusal.ts";
-import type { Version } from "../kernel/resource.ts";
-import { json, sql, type Statement } from "../kernel/statement.ts";
+import type { Caller } from "../core/caller.ts";
+import type { Db } from "../core/db.ts";
+import { Refusal } from "../core/errors.ts";
+import type { Version } from "../core/resource.ts";
+import { json, sql, type Statement } from "../core/sql.ts";
 import {
   type Look,
   MOST_SESSIONS,
   MOST_SUBSCRIPTIONS,
   type Stream,
   type Subscriptions,
-} from "../kernel/subscriptions.ts";
+} from "../core/subscriptions.ts";
 
 /** The subscriptions in Postgres, which every isolate shares. */
 export function subscriptions(dbOf: (caller: Caller) => Db): Subscriptions {
   return {
     adding: (session, uri, version) => [
-      sql`insert into mcp.client_watches as watch (id, versions)
+      sql`insert into mcp.resource_subscriptions as watch (id, versions)
         select ${session}::uuid, jsonb_build_object(${uri}::text, version)
         from (${version}) as now
         on conflict (user_id, client_id, id) do update
@@ -29,19 +29,19 @@ export function subscriptions(dbOf: (caller: Caller) => Db): Subscriptions {
     ],
     async remove(caller, session, uri) {
       await dbOf(caller).batch(
-        sql`update mcp.client_watches set versions = versions - ${uri}::text
+        sql`update mcp.resource_subscriptions set versions = versions - ${uri}::text
           where id = ${session} and versions ? ${uri}`,
       );
     },
     async end(caller, session) {
       await dbOf(caller).batch(
-        sql`delete from mcp.client_watches where id = ${session}`,
+        sql`delete from mcp.resource_subscriptions where id = ${session}`,
       );
     },
     async open(stream) {
       const results = await unlessEnded(() =>
         dbOf(stream.caller).batch(
-          sql`insert into mcp.client_watches (id, stream)
+          sql`insert into mcp.resource_subscriptions (id, stream)
           select ${stream.session}::uuid, ${stream.id}::uuid
           where ${allowed(stream)}
           on conflict (user_id, client_id, id) do update
@@ -56,14 +56,14 @@ export function subscriptions(dbOf: (caller: Caller) => Db): Subscriptions {
       const results = await unlessEnded(() =>
         dbOf(stream.caller).batch(
           // A client may have ended a subscription meanwhile: that stays ended.
-          sql`update mcp.client_watches
+          sql`update mcp.resource_subscriptions
           set versions = jsonb_strip_nulls(versions || (
             select coalesce(jsonb_object_agg(key, value), '{}')
             from jsonb_each(${json(told)}) where versions ? key
           ))
           where ${Object.keys(told).length > 0}::boolean and ${own(stream)}`,
           sql<{ readonly versions: Look["subscribed"] }>`
-          select versions from mcp.client_watches
+          select versions from mcp.resource_subscriptions
           where ${own(stream)} and ${allowed(stream)}`,
           ...watched.map(({ permission, version }) =>
             sql<Version>`select version from (${version}) as now
@@ -80,9 +80,9 @@ export function subscriptions(dbOf: (caller: Caller) => Db): Subscriptions {
   };
 }
 
-const OLDER_SESSIONS_END = sql`delete from mcp.client_watches
+const OLDER_SESSIONS_END = sql`delete from mcp.resource_subscriptions
   where id in (
-    select id from mcp.client_watches
+    select id from mcp.resource_subscriptions
     order by opened_at desc, id offset ${MOST_SESSIONS}::bigint
     for update skip locked
   )`;

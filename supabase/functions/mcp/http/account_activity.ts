@@ -5,12 +5,18 @@ import {
   activityFilters,
   ActivityKey,
   activityKey,
+  type ActivityRow,
+  bounds,
+  everyCall,
+  toolDays,
+  toolsetDays,
 } from "../account/activity.ts";
-import { bounds, toolDays, toolsetDays } from "../account/daily_calls.ts";
-import type { AccountDb } from "../kernel/db.ts";
-import { fromCursor, page, toPage } from "../kernel/page.ts";
-import { parsed } from "../kernel/parsed.ts";
-import type { Env } from "./env.ts";
+import { csvLine, jsonArray, textStream } from "../account/archive.ts";
+import type { AccountDb } from "../core/db.ts";
+import { fromCursor, page, toPage } from "../core/page.ts";
+import { parsed } from "../core/schema.ts";
+import { attachment, counted, recordedFile } from "./account_file.ts";
+import type { Env } from "./base_app.ts";
 
 const filters = { ...activityFilters, client_id: z.uuid().optional() };
 
@@ -76,5 +82,55 @@ function isZoneName(name: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+const COLUMNS = [
+  "id",
+  "at",
+  "client_id",
+  "client_name",
+  "tool",
+  "effect",
+  "outcome",
+  "refusal",
+  "about",
+  "request_id",
+  "call_id",
+] as const satisfies readonly (keyof ActivityRow)[];
+
+/** All calls as one file, as CSV for a spreadsheet or as JSON for a program. */
+export function accountActivityFile(
+  format: "csv" | "json",
+  account: AccountDb,
+) {
+  return new Hono<Env>().get("/", async (c) => {
+    const { caller, requestId } = c.var;
+    const query = parsed(ExportQuery, c.req.query());
+    const counter = { rows: 0 };
+    const calls = counted(everyCall(account.session(caller), query), counter);
+    const action = account.longAction(caller, {
+      name: "export_activity",
+      effect: "read",
+      requestId,
+      about: { file: format },
+    });
+    const text = format === "csv" ? csvOf(calls) : jsonArray(calls);
+    const file = await textStream(recordedFile(action, counter, text));
+    const type = format === "csv"
+      ? "text/csv; charset=utf-8"
+      : "application/json";
+    return c.body(file, 200, attachment(`homeport-activity.${format}`, type));
+  });
+}
+
+async function* csvOf(
+  calls: AsyncIterable<ActivityRow>,
+): AsyncGenerator<string> {
+  yield csvLine(COLUMNS);
+  for await (const call of calls) {
+    const about = call.about && JSON.stringify(call.about);
+    const cells = { ...call, about };
+    yield csvLine(COLUMNS.map((column) => cells[column]));
   }
 }

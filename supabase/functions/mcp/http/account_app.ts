@@ -1,19 +1,16 @@
 import type { Hono } from "hono";
 import { cors } from "hono/cors";
-import type { Verify } from "../auth/access_token.ts";
-import type { AccountDb } from "../kernel/db.ts";
-import { accountActivity } from "./account_activity.ts";
-import { accountActivityFile } from "./account_activity_file.ts";
-import { accountConnections } from "./account_connections.ts";
-import { accountData } from "./account_data.ts";
-import { accountExport } from "./account_export.ts";
-import { accountGrants } from "./account_grants.ts";
-import { accountImport } from "./account_import.ts";
-import { accountStorage } from "./account_storage.ts";
-import { baseApp, type BaseOptions } from "./base_app.ts";
-import type { Env } from "./env.ts";
-import { siteOnly } from "./origin_guard.ts";
-import { sessionAuth } from "./session_auth.ts";
+import { createMiddleware } from "hono/factory";
+import { bearerToken, type Verify } from "../auth/access_token.ts";
+import { SESSION_AUDIENCE } from "../auth/claims.ts";
+import type { AccountDb } from "../core/db.ts";
+import type { SiteRoute, UserTable } from "../core/toolset.ts";
+import { accountActivity, accountActivityFile } from "./account_activity.ts";
+import { accountConnections, accountGrants } from "./account_connections.ts";
+import { accountData, accountExport, accountStorage } from "./account_data.ts";
+import { declaredLength } from "./body.ts";
+import { baseApp, type BaseOptions, type Env } from "./base_app.ts";
+import { siteOnly } from "./cors.ts";
 
 /** What the JSON API of the site is made of. */
 export interface AccountOptions extends BaseOptions {
@@ -23,11 +20,16 @@ export interface AccountOptions extends BaseOptions {
   readonly account: AccountDb;
   /** The toolset of everything that can stand in the record, by its name there. */
   readonly toolsets: ReadonlyMap<string, string>;
+  /** What toolsets keep of users. */
+  readonly tables: readonly UserTable[];
+  /** What toolsets serve to the site. */
+  readonly siteRoutes: readonly SiteRoute[];
 }
 
 /** The JSON API of the site, for users' own sessions. */
 export function accountApp(
-  { siteOrigin, verify, account, toolsets, ...base }: AccountOptions,
+  { siteOrigin, verify, account, toolsets, tables, siteRoutes, ...base }:
+    AccountOptions,
 ): Hono<Env> {
   const app = baseApp(base).basePath("/account");
   // Hono has GET answer HEAD: an export would begin, and never end.
@@ -50,9 +52,27 @@ export function accountApp(
   app.route("/activity", accountActivity(account, toolsets));
   app.route("/activity.csv", accountActivityFile("csv", account));
   app.route("/activity.json", accountActivityFile("json", account));
-  app.route("/export", accountExport(account));
-  app.route("/data", accountData(account));
+  app.route("/export", accountExport(account, tables));
+  app.route("/data", accountData(account, tables));
   app.route("/storage", accountStorage(account));
-  app.route("/import", accountImport(account, base.log));
+  for (const { path, maxBytes, load } of siteRoutes) {
+    app.post(path, declaredLength(maxBytes), async (c) => {
+      const { caller, requestId } = c.var;
+      const context = { caller, requestId, account, log: base.log };
+      return await (await load())(c.req.raw, context);
+    });
+  }
   return app;
+}
+
+/**
+ * Lets through requests with a token as the site's sessions have it. The
+ * database says whether the session lives, and is the user's own.
+ */
+export function sessionAuth(verify: Verify) {
+  return createMiddleware<Env>(async function sessionAuth(c, next) {
+    const token = bearerToken(c.req.header("authorization") ?? "");
+    c.set("caller", await verify(token, SESSION_AUDIENCE));
+    await next();
+  });
 }

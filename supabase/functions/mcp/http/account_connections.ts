@@ -1,11 +1,13 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { CONNECTIONS } from "../account/connections.ts";
-import type { AccountDb } from "../kernel/db.ts";
-import { parsed } from "../kernel/parsed.ts";
-import { sql } from "../kernel/statement.ts";
-import { acted } from "./account_action.ts";
-import type { Env } from "./env.ts";
+import { CONNECTIONS } from "../account/activity.ts";
+import type { AccountDb } from "../core/db.ts";
+import { PERMISSIONS } from "../toolsets/permissions.ts";
+import { parsed } from "../core/schema.ts";
+import { sql } from "../core/sql.ts";
+import { acted } from "../core/account_action.ts";
+import type { Env } from "./base_app.ts";
+import { jsonBody } from "./body.ts";
 
 const Client = z.object({ client_id: z.uuid() });
 
@@ -33,5 +35,46 @@ export function accountConnections(account: AccountDb) {
         (db) => db.batch(sql`select mcp.set_grants(${client_id}, '{}')`),
       );
       return c.body(null, 204);
+    });
+}
+
+const Change = z.strictObject({
+  permissions: z.array(z.enum(PERMISSIONS)).max(PERMISSIONS.length),
+});
+
+interface Grant {
+  readonly client_id: string;
+  readonly client_name: string | null;
+  readonly permissions: readonly string[];
+  readonly granted_at: string;
+}
+
+/** What the user lets each client do: to see and to change. */
+export function accountGrants(account: AccountDb) {
+  return new Hono<Env>()
+    .get("/", async (c) => {
+      const [grants] = await account.session(c.var.caller).batch(sql<Grant>`
+        select client_id, mcp.client_name(client_id) as client_name,
+          json_agg(permission order by permission) as permissions,
+          max(granted_at) as granted_at
+        from mcp.grants group by client_id order by granted_at desc`);
+      return c.json({ grants });
+    })
+    .put("/:client_id", async (c) => {
+      const { client_id } = parsed(Client, c.req.param());
+      const { caller, requestId } = c.var;
+      const action = account.action(caller, {
+        name: "change_grant",
+        effect: "replace",
+        requestId,
+        about: { client_id },
+      });
+      return await acted(action, async (db) => {
+        const { permissions } = parsed(Change, await jsonBody(c));
+        await db.batch(
+          sql`select mcp.set_grants(${client_id}, ${permissions})`,
+        );
+        return c.json({ client_id, permissions });
+      });
     });
 }

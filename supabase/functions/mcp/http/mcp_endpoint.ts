@@ -1,19 +1,19 @@
 import { type Context, Hono } from "hono";
-import type { Verify } from "../auth/access_token.ts";
-import { METADATA_PATH, resourceMetadata } from "../auth/resource_metadata.ts";
-import type { McpRequest } from "../kernel/mcp_request.ts";
-import { intersection } from "../kernel/narrowing.ts";
-import { addressed } from "./addressed.ts";
-import { BODY_LIMITS } from "./body_text.ts";
-import { checkMessage } from "./check_message.ts";
-import { checkRequest } from "./check_request.ts";
-import { clientAuth } from "./client_auth.ts";
-import { declaredLength } from "./declared_length.ts";
-import type { Env } from "./env.ts";
-import { jsonBody } from "./json_body.ts";
-import { NARROWING_HEADERS, narrowingOf } from "./narrowing_headers.ts";
+import { createMiddleware } from "hono/factory";
+import { bearerToken, type Verify } from "../auth/access_token.ts";
+import {
+  challenge,
+  METADATA_PATH,
+  resourceMetadata,
+} from "../auth/resource_metadata.ts";
+import { Refusal, refusalFrom } from "../core/errors.ts";
+import { intersection, type McpRequest, scopeFrom } from "../core/scope.ts";
+import { type Env, refusalResponse } from "./base_app.ts";
+import { BODY_LIMITS, declaredLength, jsonBody } from "./body.ts";
+import { publicCors } from "./cors.ts";
+import { checkMessage, checkRequest } from "./message.ts";
 import { faultResponse } from "./protocol_fault.ts";
-import { publicCors } from "./public_cors.ts";
+import { SCOPE_HEADERS, scopeOf } from "./scope_headers.ts";
 
 /** What browsers may send to an MCP endpoint and read from its answers. */
 const CORS = {
@@ -27,7 +27,7 @@ const CORS = {
     "mcp-name",
     "mcp-protocol-version",
     "mcp-session-id",
-    ...NARROWING_HEADERS,
+    ...SCOPE_HEADERS,
   ],
   exposeHeaders: ["mcp-session-id", "www-authenticate"],
   maxAge: 86_400,
@@ -38,6 +38,8 @@ export interface McpEndpointOptions {
   readonly serve: (request: McpRequest) => Promise<Response>;
   /** The names of all tools there are. */
   readonly toolNames: readonly string[];
+  /** The names of all toolsets there are. */
+  readonly toolsets: readonly string[];
   readonly verify: Verify;
   /** Where the function is mounted; its gateway has stripped what is before. */
   readonly basePath: string;
@@ -46,14 +48,15 @@ export interface McpEndpointOptions {
   readonly issuer: string;
 }
 
-/** The MCP endpoints, the widest and its narrowings, each with its metadata. */
+/** The MCP endpoints, the widest and the narrower ones, each with its metadata. */
 export function mcpEndpoint(
-  { serve, toolNames, verify, basePath, endpoint, issuer }: McpEndpointOptions,
+  { serve, toolNames, toolsets, verify, basePath, endpoint, issuer }:
+    McpEndpointOptions,
 ) {
   return new Hono<Env>()
     .use(
       publicCors(CORS),
-      addressed(basePath, endpoint),
+      addressed(basePath, endpoint, toolsets),
       declaredLength(BODY_LIMITS.limitBytes),
     )
     .get("*", async (c, next) => {
@@ -63,7 +66,7 @@ export function mcpEndpoint(
       });
     })
     .all("*", clientAuth(verify, endpoint), async (c) => {
-      const asked = await askedOf(c, toolNames);
+      const asked = await askedOf(c, toolNames, toolsets);
       if (asked instanceof Response) return asked;
       const { caller, requestId } = c.var;
       const request = c.req.raw;
@@ -75,8 +78,9 @@ export function mcpEndpoint(
 async function askedOf(
   c: Context<Env>,
   toolNames: readonly string[],
-): Promise<Pick<McpRequest, "body" | "narrowing"> | Response> {
-  const { narrowing } = c.var;
+  toolsets: readonly string[],
+): Promise<Pick<McpRequest, "body" | "scope"> | Response> {
+  const { scope } = c.var;
   const request = c.req.raw;
   let body: unknown;
   try {
@@ -85,9 +89,55 @@ async function askedOf(
       body = await jsonBody(c);
       checkMessage(body, request.headers);
     }
-    const own = narrowingOf(request.headers, toolNames);
-    return { body, narrowing: intersection(narrowing, own) };
+    const own = scopeOf(request.headers, toolNames, toolsets);
+    return { body, scope: intersection(scope, own) };
   } catch (thrown) {
     return faultResponse(c, thrown, body);
   }
+}
+
+/** Finds which MCP endpoint a request is for; what is none is not found. */
+export function addressed(
+  basePath: string,
+  endpoint: string,
+  toolsets: readonly string[],
+) {
+  return createMiddleware<Env>(async function addressed(c, next) {
+    const path = c.req.path.slice(basePath.length)
+      .replace(METADATA_PATH, "").replace(/\/$/, "");
+    const scope = scopeFrom(path, toolsets);
+    if (!scope) return await c.notFound();
+    c.set("scope", scope);
+    c.set("resource", endpoint + path);
+    await next();
+  });
+}
+
+/**
+ * Lets through requests with an OAuth client's token for `audience`, and tells
+ * the others where to sign in; after `addressed`.
+ */
+export function clientAuth(verify: Verify, audience: string) {
+  return createMiddleware<Env>(async function clientAuth(c, next) {
+    const metadataUrl = c.var.resource + METADATA_PATH;
+    const header = c.req.header("authorization");
+    if (header === undefined) {
+      // RFC 6750 §3.1: who shows no token is told of no error.
+      return refusalResponse(
+        c,
+        new Refusal("invalid_token", "No access token came along."),
+        { "www-authenticate": challenge(metadataUrl) },
+      );
+    }
+    try {
+      c.set("caller", await verify(bearerToken(header), audience));
+    } catch (thrown) {
+      const refusal = refusalFrom(thrown);
+      if (refusal.status !== 401) throw refusal;
+      return refusalResponse(c, refusal, {
+        "www-authenticate": challenge(metadataUrl, refusal),
+      });
+    }
+    await next();
+  });
 }

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { Refusal } from "../kernel/refusal.ts";
-import { visibleText } from "../kernel/visible_text.ts";
+import { Refusal } from "../core/errors.ts";
+import { visibleText } from "../core/text.ts";
 
 /** What is wrong before a method runs: HTTP's number, and that of JSON-RPC 2.0 §5.1. */
 const FAULTS = {

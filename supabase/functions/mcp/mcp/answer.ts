@@ -1,12 +1,17 @@
-import type {
-  CallToolResult,
-  GetPromptResult,
-  ReadResourceResult,
+import {
+  type CallToolResult,
+  type GetPromptResult,
+  MissingRequiredClientCapabilityError,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ReadResourceResult,
+  ResourceNotFoundError,
 } from "@modelcontextprotocol/server";
-import type { Answer, Document } from "../kernel/content.ts";
-import type { PromptMessage } from "../kernel/prompt.ts";
-import type { Refusal } from "../kernel/refusal.ts";
-import { isVisible, visibleText } from "../kernel/visible_text.ts";
+import type { Refusal } from "../core/errors.ts";
+import type { PromptMessage } from "../core/prompt.ts";
+import { isVisible, visibleText } from "../core/text.ts";
+import type { Answer, Document } from "../core/tool.ts";
+import { TASKS } from "./elicitation.ts";
 
 /**
  * The result of a call, as a model reads it: structured and as compact text,
@@ -67,3 +72,40 @@ const ESCAPED = /\\[bfru]/;
 
 /** As the SDK's types have lists. */
 type Writable<Value> = Value extends readonly (infer Item)[] ? Item[] : Value;
+
+/** A refusal where the protocol has no result that could say no. */
+export function protocolRefusal(refusal: Refusal): ProtocolError {
+  if (refusal.code === "needs_tasks") {
+    const requiredCapabilities = { extensions: { [TASKS]: {} } };
+    return new MissingRequiredClientCapabilityError(
+      { requiredCapabilities },
+      refusal.words(),
+    );
+  }
+  const data = { refusal: refusal.code };
+  return new ProtocolError(codeFor(refusal), refusal.words(), data);
+}
+
+/** The protocol's own codes mean what they mean; ours lie outside its range. */
+function codeFor({ code, status }: Refusal): number {
+  switch (code) {
+    case "invalid_input":
+    case "stale_answer":
+    case "unknown_tool":
+    case "unknown_prompt":
+    case "unknown_task":
+      return ProtocolErrorCode.InvalidParams;
+    case "broken_off":
+    case "unavailable":
+      return ProtocolErrorCode.InternalError;
+    default:
+      return status;
+  }
+}
+
+/** The same, of an address that holds nothing. */
+export function resourceRefusal(refusal: Refusal, uri: string): ProtocolError {
+  return refusal.code === "not_found"
+    ? new ResourceNotFoundError(uri, refusal.words())
+    : protocolRefusal(refusal);
+}

@@ -6,23 +6,32 @@ import {
   type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import type { Caller } from "../kernel/caller.ts";
-import { type Deed, type RefusedDeed, refusedDeed } from "../kernel/deed.ts";
-import type { Era } from "../kernel/era.ts";
-import type { Narrowing } from "../kernel/narrowing.ts";
-import type { Pipeline } from "../kernel/pipeline.ts";
-import { Refusal } from "../kernel/refusal.ts";
-import { traceParentFrom } from "../kernel/trace_parent.ts";
-import { liveLine, type SendQuestion } from "./live_line.ts";
-import type { Askable } from "./peer_line.ts";
-import { protocolRefusal } from "./protocol_refusal.ts";
-import { fingerprintOf, type RequestState } from "./request_state.ts";
-import { roundsLine, roundsOf } from "./rounds.ts";
+import type { Caller } from "../core/caller.ts";
+import type { Dispatch } from "../core/dispatch.ts";
+import { Refusal } from "../core/errors.ts";
+import { traceParentFrom } from "../core/event.ts";
+import {
+  type Era,
+  type Operation,
+  type RefusedOperation,
+  refusedOperation,
+} from "../core/operation.ts";
+import type { Scope } from "../core/scope.ts";
+import { protocolRefusal } from "./answer.ts";
+import {
+  type Askable,
+  fingerprintOf,
+  multiRoundChannel,
+  multiRoundOf,
+  type RequestState,
+  type SendQuestion,
+  streamingChannel,
+} from "./elicitation.ts";
 
 /** Whom a server serves, and how they can be reached. */
 export interface Conversation {
   readonly caller: Caller;
-  readonly narrowing: Narrowing;
+  readonly scope: Scope;
   readonly era: Era;
   /** Under which a call stands in the log and the record. */
   requestId(): string;
@@ -32,9 +41,9 @@ export interface Conversation {
   readonly session?: string | undefined;
   /** What the client can be asked, where the server itself has not been told. */
   readonly askable?: Askable;
-  /** Gives a signal that aborts when the line to the client ends. */
+  /** Gives a signal that aborts when the channel to the client ends. */
   gone(ctx: ServerContext): AbortSignal;
-  /** Works until it is done or, where there are other ways than the line's end, cancelled. */
+  /** Works until it is done or, where there are other ways than the end of its channel, cancelled. */
   cancellable?<Result>(
     ctx: ServerContext,
     work: (signal: () => AbortSignal) => Promise<Result>,
@@ -43,7 +52,7 @@ export interface Conversation {
   sendQuestion(server: Server, ctx: ServerContext): SendQuestion;
 }
 
-/** What came of a deed: what it gives, a refusal, or what the client must answer first. */
+/** What came of an operation: what it gives, a refusal, or what the client must answer first. */
 export type Result<Given> =
   | { readonly given: Given }
   | { readonly refusal: Refusal }
@@ -51,28 +60,28 @@ export type Result<Given> =
 
 /** Does something for the one who is served. */
 export type Do = <Given>(
-  deed: Deed<Given> | RefusedDeed,
+  operation: Operation<Given> | RefusedOperation,
   input: unknown,
   ctx: ServerContext,
 ) => Promise<Result<Given>>;
 
-/** The doing of deeds in one conversation. */
+/** The doing of operations in one conversation. */
 export function doing(
   server: Server,
   conversation: Conversation,
-  perform: Pipeline,
+  dispatch: Dispatch,
   states: RequestStateCodec<RequestState>,
 ): Do {
   const { caller, era } = conversation;
 
-  return async function does(deed, input, ctx) {
+  return async function does(operation, input, ctx) {
     const { mcpReq } = ctx;
     const askable = conversation.askable ?? askableIn(mcpReq.envelope) ??
       server.getClientCapabilities() ?? {};
     const ownParent = mcpReq._meta?.["traceparent"];
     const parent = traceParentFrom(ownParent ?? conversation.traceparent);
     const call = {
-      deed,
+      operation,
       input,
       caller,
       era,
@@ -83,7 +92,7 @@ export function doing(
       signal: () => conversation.gone(ctx),
     };
     if (era === "legacy") {
-      const line = liveLine(
+      const channel = streamingChannel(
         ctx,
         askable,
         conversation.sendQuestion(server, ctx),
@@ -91,27 +100,28 @@ export function doing(
       const outcome = conversation.cancellable
         ? await conversation.cancellable(
           ctx,
-          (signal) => perform({ ...call, line, signal }),
+          (signal) => dispatch({ ...call, channel, signal }),
         )
-        : await perform({ ...call, line });
+        : await dispatch({ ...call, channel });
       if (!("questions" in outcome)) return outcome;
-      throw new Error("A live line leaves no question open.");
+      throw new Error("A live channel leaves no question open.");
     }
-    const rounds = await roundsOf(
+    const rounds = await multiRoundOf(
       ctx,
       states,
-      () => fingerprintOf(caller.userId, caller.clientId, deed.name, input),
+      () =>
+        fingerprintOf(caller.userId, caller.clientId, operation.name, input),
       askable,
     );
     if (rounds instanceof Refusal) {
-      const outcome = await perform({
+      const outcome = await dispatch({
         ...call,
-        deed: refusedDeed(deed, rounds),
-        line: roundsLine(ctx, askable),
+        operation: refusedOperation(operation, rounds),
+        channel: multiRoundChannel(ctx, askable),
       });
       throw protocolRefusal("refusal" in outcome ? outcome.refusal : rounds);
     }
-    const outcome = await perform({ ...call, line: rounds.line });
+    const outcome = await dispatch({ ...call, channel: rounds.channel });
     if (!("questions" in outcome)) return outcome;
     const inputRequests = Object.fromEntries(
       Object.entries(outcome.questions).map(([name, { method, params }]) =>
@@ -148,11 +158,11 @@ export const UNKNOWN = {
 /** Has a call refused that names what is not there, and recorded; what it is refused with. */
 export async function refused(
   does: Do,
-  deed: Pick<Deed, "name">,
+  operation: Pick<Operation, "name">,
   refusal: Refusal,
   ctx: ServerContext,
 ): Promise<Refusal> {
-  const { name } = deed;
-  const result = await does(refusedDeed({ name }, refusal), {}, ctx);
+  const { name } = operation;
+  const result = await does(refusedOperation({ name }, refusal), {}, ctx);
   return "refusal" in result ? result.refusal : refusal;
 }

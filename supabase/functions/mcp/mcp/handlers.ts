@@ -3,25 +3,28 @@ import {
   ProtocolErrorCode,
   type Server,
 } from "@modelcontextprotocol/server";
-import { completing } from "../kernel/completion.ts";
-import { Refusal } from "../kernel/refusal.ts";
-import { toPromptMessages, toResourceContents } from "./answer.ts";
+import { completing } from "../core/completion.ts";
+import { Refusal } from "../core/errors.ts";
+import {
+  protocolRefusal,
+  resourceRefusal,
+  toPromptMessages,
+  toResourceContents,
+} from "./answer.ts";
 import {
   type Conversation,
   type Do,
   refused,
   UNKNOWN,
 } from "./conversation.ts";
-import { type Listings, readable } from "./listing.ts";
-import { protocolRefusal, resourceRefusal } from "./protocol_refusal.ts";
-import { resourceAt } from "./resource_at.ts";
-import type { ToResult } from "./task_answer.ts";
+import { type Listings, readable, resourceAt } from "./listing.ts";
+import type { ToResult } from "./tasks.ts";
 
 /** What the protocol's methods do, for one conversation. */
 export function handle(
   server: Server,
   listings: Listings,
-  { caller, narrowing }: Conversation,
+  { caller, scope }: Conversation,
   does: Do,
   toResult: ToResult,
 ): void {
@@ -29,11 +32,11 @@ export function handle(
 
   server.setRequestHandler("tools/list", ({ params }) => {
     assertNoCursor(params);
-    return { tools: tools.list(caller, narrowing) };
+    return { tools: tools.list(caller, scope) };
   });
 
   server.setRequestHandler("tools/call", async ({ params }, ctx) => {
-    const tool = tools.get(params.name, narrowing);
+    const tool = tools.get(params.name, scope);
     if (!tool) {
       const known = tools.known(params.name) ?? { name: UNKNOWN.tool };
       throw protocolRefusal(
@@ -47,11 +50,11 @@ export function handle(
 
   server.setRequestHandler("prompts/list", ({ params }) => {
     assertNoCursor(params);
-    return { prompts: prompts.list(caller, narrowing) };
+    return { prompts: prompts.list(caller, scope) };
   });
 
   server.setRequestHandler("prompts/get", async ({ params }, ctx) => {
-    const prompt = prompts.get(params.name, narrowing);
+    const prompt = prompts.get(params.name, scope);
     if (!prompt) {
       const known = prompts.known(params.name)?.getting ??
         { name: UNKNOWN.prompt };
@@ -70,17 +73,17 @@ export function handle(
 
   server.setRequestHandler("resources/list", ({ params }) => {
     assertNoCursor(params);
-    return { resources: resources.list(caller, narrowing) };
+    return { resources: resources.list(caller, scope) };
   });
 
   server.setRequestHandler("resources/templates/list", ({ params }) => {
     assertNoCursor(params);
-    return { resourceTemplates: templates.list(caller, narrowing) };
+    return { resourceTemplates: templates.list(caller, scope) };
   });
 
   server.setRequestHandler("resources/read", async ({ params }, ctx) => {
     const { uri } = params;
-    const at = resourceAt(readable(listings, narrowing), uri);
+    const at = resourceAt(readable(listings, scope), uri);
     if (!at) {
       throw resourceRefusal(
         await refused(
@@ -102,8 +105,8 @@ export function handle(
   server.setRequestHandler("completion/complete", async ({ params }, ctx) => {
     const { ref, argument } = params;
     const of = ref.type === "ref/prompt"
-      ? prompts.get(ref.name, narrowing)
-      : readable(listings, narrowing).find(({ uri }) => uri === ref.uri);
+      ? prompts.get(ref.name, scope)
+      : readable(listings, scope).find(({ uri }) => uri === ref.uri);
     if (!of) {
       throw protocolRefusal(
         await refused(

@@ -1,12 +1,12 @@
 import type { ServerContext } from "@modelcontextprotocol/server";
-import type { Caller } from "../kernel/caller.ts";
-import type { Era } from "../kernel/era.ts";
-import type { Mailbox } from "../kernel/mailbox.ts";
-import type { McpRequest } from "../kernel/mcp_request.ts";
-import { Refusal } from "../kernel/refusal.ts";
-import { askableFrom, sessionFrom } from "./client_session.ts";
+import type { Caller } from "../core/caller.ts";
+import { Refusal } from "../core/errors.ts";
+import type { Era } from "../core/operation.ts";
+import type { PendingResponses } from "../core/pending_responses.ts";
+import type { McpRequest } from "../core/scope.ts";
 import type { Conversation } from "./conversation.ts";
-import { pause } from "./pause.ts";
+import { askableFrom, sessionFrom } from "./legacy_http.ts";
+import { sleep } from "./poll.ts";
 import type { RunningCalls } from "./running_calls.ts";
 
 /** How long a client may take to answer: less than the platform lets a request live. */
@@ -17,9 +17,9 @@ const LONGEST_PAUSE_MS = 1_000;
 
 /** The conversation that one HTTP request is. */
 export function httpConversation(
-  { request, caller, narrowing, requestId }: McpRequest,
+  { request, caller, scope, requestId }: McpRequest,
   era: Era,
-  mailbox: Mailbox,
+  pendingResponses: PendingResponses,
   running: RunningCalls,
 ): Conversation {
   const sessionId = request.headers.get("mcp-session-id");
@@ -31,7 +31,7 @@ export function httpConversation(
 
   return {
     caller,
-    narrowing,
+    scope,
     era,
     requestId: () => requestId,
     traceparent: request.headers.get("traceparent"),
@@ -52,16 +52,16 @@ export function httpConversation(
     sendQuestion: ({ transport }, ctx) =>
       async function send(question) {
         const id = crypto.randomUUID();
-        await mailbox.open(caller, id);
+        await pendingResponses.open(caller, id);
         try {
           await transport?.send(
             { jsonrpc: "2.0", id, ...question },
             { relatedRequestId: ctx.mcpReq.id },
           );
-          return await responseTo(id, caller, mailbox, gone(ctx));
+          return await responseTo(id, caller, pendingResponses, gone(ctx));
         } catch (thrown) {
           // Where that fails, too, no answer is taken after two minutes.
-          await mailbox.close(caller, id).catch(() => {});
+          await pendingResponses.close(caller, id).catch(() => {});
           throw thrown;
         }
       },
@@ -72,14 +72,14 @@ export function httpConversation(
 async function responseTo(
   id: string,
   caller: Caller,
-  mailbox: Mailbox,
+  pendingResponses: PendingResponses,
   signal: AbortSignal,
 ): Promise<unknown> {
   const deadlineMs = performance.now() + ANSWER_TIME_MS;
   let pauseMs = FIRST_LOOK_MS;
   while (!signal.aborted && performance.now() < deadlineMs) {
-    await pause(pauseMs, signal);
-    const response = await mailbox.take(caller, id);
+    await sleep(pauseMs, signal);
+    const response = await pendingResponses.take(caller, id);
     if (response !== undefined) return response;
     pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);
   }

@@ -6,11 +6,12 @@ import {
   type JSONRPCErrorResponse,
   type JSONRPCResultResponse,
 } from "@modelcontextprotocol/server";
-import { assertStorable, type Mailbox } from "../kernel/mailbox.ts";
-import type { McpRequest } from "../kernel/mcp_request.ts";
-import { isUuid } from "../kernel/uuid.ts";
-import { sessionIdFor } from "./client_session.ts";
-import { names } from "./message.ts";
+import {
+  assertStorable,
+  type PendingResponses,
+} from "../core/pending_responses.ts";
+import type { McpRequest } from "../core/scope.ts";
+import { type Askable, takes } from "./elicitation.ts";
 import type { RunningCalls } from "./running_calls.ts";
 
 const CANCELLED = "notifications/cancelled";
@@ -25,7 +26,7 @@ export type Serve = (request: McpRequest) => Promise<Response>;
  * to cancel a call, where it reaches the isolate that works on it.
  */
 export function withLegacyHttp(
-  mailbox: Mailbox,
+  pendingResponses: PendingResponses,
   running: RunningCalls,
   serve: Serve,
 ): Serve {
@@ -42,7 +43,7 @@ export function withLegacyHttp(
         // An error is an answer too: none that says anything.
         const answer = "result" in body ? body.result : {};
         assertStorable(answer);
-        await mailbox.put(caller, id, answer);
+        await pendingResponses.put(caller, id, answer);
       }
       return new Response(null, { status: 202 });
     }
@@ -61,4 +62,49 @@ function isResponse(
 ): body is JSONRPCResultResponse | JSONRPCErrorResponse {
   return typeof body === "object" && body !== null && !("method" in body) &&
     (isJSONRPCResultResponse(body) || isJSONRPCErrorResponse(body));
+}
+
+const METHODS = {
+  elicitation: "elicitation/create",
+  sampling: "sampling/createMessage",
+  roots: "roots/list",
+} as const satisfies Record<Exclude<keyof Askable, "extensions">, string>;
+
+/** A session id has a UUID and the names of {@linkcode METHODS}. */
+const MOST_PARTS = 1 + Object.keys(METHODS).length;
+
+/**
+ * A session id that says what the client can be asked, since a server that
+ * keeps nothing hears it at the handshake only (2025-11-25 and before). It is
+ * no secret and proves nothing; a client that writes its own fools itself.
+ */
+export function sessionIdFor(capabilities: Askable): string {
+  const askable = Object.entries(METHODS)
+    .filter(([, method]) => takes(capabilities, method))
+    .map(([name]) => name);
+  return [crypto.randomUUID(), ...askable].join(".");
+}
+
+/** By what a session is told from the client's others; nothing where there is none. */
+export function sessionFrom(sessionId: string | null): string | undefined {
+  return sessionId?.split(".", 1).find(isUuid);
+}
+
+/** What the client of that session can be asked; nothing where there is none. */
+export function askableFrom(sessionId: string | null): Askable {
+  const [, ...askable] = sessionId?.split(".", MOST_PARTS) ?? [];
+  return Object.fromEntries(askable.map((name) => [name, {}]));
+}
+
+/** Whether a message names that method: the SDK's closer looks parse it whole. */
+export function names(body: unknown, method: string): boolean {
+  return typeof body === "object" && body !== null && "method" in body &&
+    body.method === method;
+}
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** Whether a text is a UUID as `crypto.randomUUID()` writes them. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
 }

@@ -1,32 +1,28 @@
-import type {
-  Prompt as WirePrompt,
-  Resource as WireResource,
-  ResourceTemplateType as WireTemplate,
-  Tool as WireTool,
-} from "@modelcontextprotocol/server";
-import type { Caller } from "../kernel/caller.ts";
-import { type Catalogue, toolsOf } from "../kernel/catalogue.ts";
-import type { Effect } from "../kernel/effect.ts";
-import { jsonSchemaOf } from "../kernel/json_schema.ts";
 import {
-  isServed,
-  type Narrowable,
-  type Narrowing,
-} from "../kernel/narrowing.ts";
-import type { Permission } from "../kernel/permission.ts";
-import type { Prompt } from "../kernel/prompt.ts";
-import type { Resource } from "../kernel/resource.ts";
-import type { Tool } from "../kernel/tool.ts";
-import { isPattern } from "./resource_at.ts";
+  type Prompt as WirePrompt,
+  type Resource as WireResource,
+  type ResourceTemplateType as WireTemplate,
+  type Tool as WireTool,
+  UriTemplate,
+} from "@modelcontextprotocol/server";
+import type { Caller } from "../core/caller.ts";
+import { type Catalogue, toolsOf } from "../core/catalogue.ts";
+import type { Effect } from "../core/operation.ts";
+import type { Permission } from "../core/permission.ts";
+import type { Prompt } from "../core/prompt.ts";
+import type { Resource } from "../core/resource.ts";
+import { jsonSchemaOf } from "../core/schema.ts";
+import { isServed, type Scope, type Scoped } from "../core/scope.ts";
+import type { Tool } from "../core/tool.ts";
 
 /** Things of one kind, prepared for the wire when they are first listed. */
 export interface Listing<Thing, Wire> {
   /** What is listed to a caller: what their token holds, in a fixed order. */
-  list(caller: Caller, narrowing: Narrowing): Wire[];
+  list(caller: Caller, scope: Scope): Wire[];
   /** Those that exist at that address, whoever calls. */
-  served(narrowing: Narrowing): readonly Thing[];
+  served(scope: Scope): readonly Thing[];
   /** The one of that name there, looked up at no cost that grows with the catalogue. */
-  get(name: string, narrowing: Narrowing): Thing | undefined;
+  get(name: string, scope: Scope): Thing | undefined;
   /** The one of that name, whether it is served or not. */
   known(name: string): Thing | undefined;
 }
@@ -62,15 +58,15 @@ export function listingsOf(
 /** Everything that can be read at an address, fixed ones first. */
 export function readable(
   { resources, templates }: Listings,
-  narrowing: Narrowing,
+  scope: Scope,
 ): readonly Resource[] {
-  return [...resources.served(narrowing), ...templates.served(narrowing)];
+  return [...resources.served(scope), ...templates.served(scope)];
 }
 
 /** What is no tool is not narrowed by name. */
 function reading(
   { permission }: { readonly permission: Permission },
-): Narrowable {
+): Scoped {
   return { permission, effect: "read" };
 }
 
@@ -79,13 +75,13 @@ function listing<
   Wire,
 >(
   things: readonly Thing[],
-  narrowable: (thing: Thing) => Narrowable,
+  narrowable: (thing: Thing) => Scoped,
   onWire: (thing: Thing) => Wire,
 ): Listing<Thing, Wire> {
   const byName = new Map(things.map((thing) => [thing.name, thing]));
   const written = new Map<Thing, Wire>();
-  const served = (narrowing: Narrowing) =>
-    things.filter((thing) => isServed(narrowable(thing), narrowing));
+  const served = (scope: Scope) =>
+    things.filter((thing) => isServed(narrowable(thing), scope));
   function wire(thing: Thing): Wire {
     const known = written.get(thing) ?? onWire(thing);
     written.set(thing, known);
@@ -93,15 +89,13 @@ function listing<
   }
   return {
     served,
-    get(name, narrowing) {
+    get(name, scope) {
       const thing = byName.get(name);
-      return thing && isServed(narrowable(thing), narrowing)
-        ? thing
-        : undefined;
+      return thing && isServed(narrowable(thing), scope) ? thing : undefined;
     },
     known: (name) => byName.get(name),
-    list: ({ permissions }, narrowing) =>
-      served(narrowing)
+    list: ({ permissions }, scope) =>
+      served(scope)
         .filter(({ permission }) => permissions.includes(permission))
         .map(wire),
   };
@@ -149,4 +143,42 @@ function wirePrompt(
 
 function wireResource({ name, title, description, mimeType }: Resource) {
   return { name, title, description, mimeType };
+}
+
+/** A resource, and what an address says where its pattern leaves things open. */
+export interface ResourceAt {
+  readonly resource: Resource;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Whether an address leaves anything open. */
+export function isPattern(uri: string): boolean {
+  return UriTemplate.isTemplate(uri);
+}
+
+/** The resource at an address, if there is one. */
+export function resourceAt(
+  resources: readonly Resource[],
+  uri: string,
+): ResourceAt | undefined {
+  for (const resource of resources) {
+    if (resource.uri === uri) return { resource, variables: {} };
+    if (!isPattern(resource.uri)) continue;
+    const variables = new UriTemplate(resource.uri).match(uri);
+    if (variables) return { resource, variables: decoded(variables) };
+  }
+  return undefined;
+}
+
+/** A value that is no percent-encoding stands as it came, and fits no schema. */
+function decoded(variables: Readonly<Record<string, string | string[]>>) {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => {
+      try {
+        return [name, decodeURIComponent(String(value))];
+      } catch {
+        return [name, value];
+      }
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Caller } from "../kernel/caller.ts";
+import type { Caller } from "../core/caller.ts";
 
 /** What tells one call that is under way from all others. */
 export interface RunningCall {

@@ -4,27 +4,25 @@ import {
   type ServerCapabilities,
   type ServerOptions,
 } from "@modelcontextprotocol/server";
-import type { Catalogue } from "../kernel/catalogue.ts";
-import type { Era } from "../kernel/era.ts";
-import type { Log } from "../kernel/event.ts";
-import type { Mailbox } from "../kernel/mailbox.ts";
-import type { McpRequest } from "../kernel/mcp_request.ts";
-import type { Pipeline } from "../kernel/pipeline.ts";
-import type { Subscriptions } from "../kernel/subscriptions.ts";
-import type { GoOn } from "../kernel/task_work.ts";
+import type { Catalogue } from "../core/catalogue.ts";
+import type { Era } from "../core/operation.ts";
+import type { Log } from "../core/event.ts";
+import type { PendingResponses } from "../core/pending_responses.ts";
+import type { McpRequest } from "../core/scope.ts";
+import type { Dispatch } from "../core/dispatch.ts";
+import type { Subscriptions } from "../core/subscriptions.ts";
+import type { Resume } from "../core/task_work.ts";
 import { type Conversation, doing } from "./conversation.ts";
 import { handle } from "./handlers.ts";
 import { httpConversation } from "./http_conversation.ts";
 import { type Serve, withLegacyHttp } from "./legacy_http.ts";
-import { withListen } from "./listen.ts";
+import { withListen, withUpdateStream } from "./listen.ts";
 import { listingsOf } from "./listing.ts";
-import { requestStates } from "./request_state.ts";
+import { requestStates } from "./elicitation.ts";
 import { runningCalls } from "./running_calls.ts";
 import { handleSubscribing } from "./subscribing_handlers.ts";
-import { resultsFor } from "./task_answer.ts";
-import { handleTasks } from "./task_methods.ts";
-import { withUpdateStream } from "./update_stream.ts";
-import type { Pace } from "./watch.ts";
+import { handleTasks, resultsFor } from "./tasks.ts";
+import type { PollInterval } from "./poll.ts";
 
 const INSTRUCTIONS =
   "The user's own data, as far as they have granted it. Call tools by the " +
@@ -33,9 +31,9 @@ const INSTRUCTIONS =
 /** What the protocol is served with. */
 export interface McpOptions {
   readonly catalogue: Catalogue;
-  readonly perform: Pipeline;
+  readonly dispatch: Dispatch;
   /** Has tasks go on after their calls are answered. */
-  readonly goOn: GoOn;
+  readonly resume: Resume;
   readonly log: Log;
   /** Signs what clients carry between the rounds of a call; the same in all isolates. */
   readonly secretKey: string;
@@ -47,9 +45,9 @@ export interface McpOptions {
 
 /** What it is served with over HTTP. */
 export interface HttpOptions extends McpOptions {
-  readonly mailbox: Mailbox;
+  readonly pendingResponses: PendingResponses;
   readonly subscriptions: Subscriptions;
-  readonly pace: Pace;
+  readonly pollInterval: PollInterval;
   /** Keeps the process alive for work after the answer. */
   readonly waitUntil: (work: Promise<void>) => void;
 }
@@ -61,8 +59,8 @@ export type ServerFor = (conversation: Conversation) => Server;
 export function serversOf(
   {
     catalogue,
-    perform,
-    goOn,
+    dispatch,
+    resume,
     secretKey,
     siteUrl,
     subscriptions,
@@ -84,10 +82,10 @@ export function serversOf(
   };
   return function serverFor(conversation) {
     const server = new Server(implementation, options);
-    const does = doing(server, conversation, perform, states);
-    const toResult = resultsFor(server, conversation, does, goOn);
+    const does = doing(server, conversation, dispatch, states);
+    const toResult = resultsFor(server, conversation, does, resume);
     handle(server, listings, conversation, does, toResult);
-    if (works) handleTasks(server, listings, conversation, does, goOn);
+    if (works) handleTasks(server, listings, conversation, does, resume);
     if (subscribes) {
       handleSubscribing(server, listings, conversation, does, subscriptions);
     }
@@ -97,7 +95,8 @@ export function serversOf(
 
 /** Serves both families of the protocol over HTTP; holds nothing between requests. */
 export function mcpServer(options: HttpOptions): Serve {
-  const { log, mailbox, catalogue: { resources }, waitUntil } = options;
+  const { log, pendingResponses, catalogue: { resources }, waitUntil } =
+    options;
   const serverFor = serversOf(options);
   const running = runningCalls();
   // The handler hands its factory the very request it was given, so that finds
@@ -119,7 +118,7 @@ export function mcpServer(options: HttpOptions): Serve {
 
   return [withListen, withUpdateStream].reduce(
     (serve, wrapped) => wrapped(streams, serve),
-    withLegacyHttp(mailbox, running, async (mcpRequest) => {
+    withLegacyHttp(pendingResponses, running, async (mcpRequest) => {
       const request = withoutSignal(mcpRequest.request);
       known.set(request, mcpRequest);
       return await handler.fetch(request, { parsedBody: mcpRequest.body });
@@ -127,7 +126,7 @@ export function mcpServer(options: HttpOptions): Serve {
   );
 
   function conversationOf(request: McpRequest, era: Era) {
-    return httpConversation(request, era, mailbox, running);
+    return httpConversation(request, era, pendingResponses, running);
   }
 
   function onerror(cause: unknown) {

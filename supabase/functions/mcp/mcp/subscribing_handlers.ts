@@ -2,46 +2,44 @@ import {
   ResourceNotFoundError,
   type Server,
 } from "@modelcontextprotocol/server";
-import { Refusal, refusalFrom } from "../kernel/refusal.ts";
-import { subscribing } from "../kernel/subscribing.ts";
-import type { Subscriptions } from "../kernel/subscriptions.ts";
+import { Refusal, refusalFrom } from "../core/errors.ts";
+import { subscribing, type Subscriptions } from "../core/subscriptions.ts";
 import {
   type Conversation,
   type Do,
   refused,
   UNKNOWN,
 } from "./conversation.ts";
-import { type Listings, readable } from "./listing.ts";
-import { protocolRefusal, resourceRefusal } from "./protocol_refusal.ts";
-import { resourceAt } from "./resource_at.ts";
+import { type Listings, readable, resourceAt } from "./listing.ts";
+import { protocolRefusal, resourceRefusal } from "./answer.ts";
 
 /** What the family with a handshake subscribes by; 2026-07-28 has no such methods. */
 export function handleSubscribing(
   server: Server,
   listings: Listings,
-  { caller, session, narrowing }: Conversation,
+  { caller, session, scope }: Conversation,
   does: Do,
   subscriptions: Subscriptions,
 ): void {
-  const found = (uri: string) => resourceAt(readable(listings, narrowing), uri);
+  const found = (uri: string) => resourceAt(readable(listings, scope), uri);
 
   server.setRequestHandler("resources/subscribe", async ({ params }, ctx) => {
     const { uri } = params;
     const at = found(uri);
     if (!at || !session) {
       const refusal = at ? NO_SESSION : new Refusal("not_found");
-      const deed = {
+      const operation = {
         name: `subscribe ${at ? at.resource.name : UNKNOWN.resource}`,
       };
-      throw resourceRefusal(await refused(does, deed, refusal, ctx), uri);
+      throw resourceRefusal(await refused(does, operation, refusal, ctx), uri);
     }
     const { resource, variables } = at;
-    const deed = subscribing(
+    const operation = subscribing(
       resource,
       uri,
       (version) => subscriptions.adding(session, uri, version),
     );
-    const result = await does(deed, variables, ctx);
+    const result = await does(operation, variables, ctx);
     if ("refusal" in result) throw resourceRefusal(result.refusal, uri);
     return {};
   });

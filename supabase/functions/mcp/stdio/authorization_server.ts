@@ -3,7 +3,7 @@ import {
   discoverOAuthServerInfo,
   extractWWWAuthenticateParams,
 } from "@modelcontextprotocol/client";
-import { Fault } from "./fault.ts";
+import { Fault } from "./config.ts";
 
 /** Who signs users in for an endpoint. */
 export type AuthorizationServer = Awaited<

@@ -10,7 +10,7 @@ import {
   type RequestId,
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
-import type { Log } from "../kernel/event.ts";
+import type { Log } from "../core/event.ts";
 import type { Access } from "./access.ts";
 import { errorAnswer } from "./error_answer.ts";
 import type { Wire } from "./wire.ts";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { CertificateAuthority, DatabaseUrl } from "../kernel/database_url.ts";
-import { Fault } from "./fault.ts";
+import { CertificateAuthority, DatabaseUrl } from "../core/database_url.ts";
 
 /** What is to be done. */
 export type Command = "serve" | "sign-in" | "sign-out";
@@ -127,4 +126,9 @@ function configDirOf(env: Readonly<Record<string, string>>): string {
     (home && `${home}/.config`);
   if (base) return `${base}/homeport`;
   throw new Fault("Set HOME: the sign-in is kept in a folder below it.");
+}
+
+/** Why a local client cannot be served: its message says what the person at the computer can do. */
+export class Fault extends Error {
+  override readonly name = "Fault";
 }

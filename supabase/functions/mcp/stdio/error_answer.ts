@@ -5,7 +5,7 @@ import {
   SdkHttpError,
 } from "@modelcontextprotocol/client";
 import { z } from "zod";
-import { Fault } from "./fault.ts";
+import { Fault } from "./config.ts";
 
 const Told = z.object({
   id: z.union([z.string(), z.number()]),

@@ -1,18 +1,13 @@
-import type { Caller } from "../kernel/caller.ts";
-import {
-  isPermission,
-  type Permission,
-  PERMISSIONS,
-  type Toolset,
-  toolsetOf,
-  TOOLSETS,
-} from "../kernel/permission.ts";
-import { Refusal } from "../kernel/refusal.ts";
-import { Fault } from "./fault.ts";
+import type { Caller } from "../core/caller.ts";
+import { isPermission, type Permission } from "../core/permission.ts";
+import { Refusal } from "../core/errors.ts";
+import { Fault } from "./config.ts";
 
 /** Who acts, and how. */
 export interface LocalSessionOptions {
   readonly userId: string;
+  /** What a new session may do. */
+  readonly permissions: readonly Permission[];
   /** Connects anew what the user has disconnected. */
   readonly again: boolean;
   /** Opens the session in the database, with these permissions where it is new. */
@@ -34,13 +29,13 @@ export interface LocalSessionOptions {
  * @throws {Fault} Where there is no such user, or they have ended it.
  */
 export async function localCaller(
-  { userId, again, open }: LocalSessionOptions,
+  { userId, permissions, again, open }: LocalSessionOptions,
 ): Promise<Caller> {
   try {
     const { client_id, session_id, granted } = await open({
       userId,
       again,
-      permissions: PERMISSIONS.filter(isUsual),
+      permissions,
     });
     return {
       userId,
@@ -74,10 +69,4 @@ function faultOf(refusal: Refusal, userId: string): Fault {
         { cause: refusal.cause },
       );
   }
-}
-
-/** What is told of other clients is for the user to grant, on the site. */
-function isUsual(permission: Permission): boolean {
-  const toolset: Toolset = TOOLSETS[toolsetOf(permission)];
-  return !toolset.unusual;
 }

@@ -1,4 +1,4 @@
-import { Fault } from "./fault.ts";
+import { Fault } from "./config.ts";
 
 /** Where the browser comes back to. */
 export interface Loopback extends Disposable {

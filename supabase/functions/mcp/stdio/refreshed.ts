@@ -3,7 +3,7 @@ import {
   refreshAuthorization,
 } from "@modelcontextprotocol/client";
 import { authorizationServerOf } from "./authorization_server.ts";
-import { Fault } from "./fault.ts";
+import { Fault } from "./config.ts";
 import type { SignIn } from "./sign_in_file.ts";
 
 /** The grant behind a sign-in has ended: only the user can give another. */

@@ -7,7 +7,7 @@ import {
   type AuthorizationServer,
   authorizationServerOf,
 } from "./authorization_server.ts";
-import { Fault } from "./fault.ts";
+import { Fault } from "./config.ts";
 import { loopback } from "./loopback.ts";
 import { keptTokens } from "./refreshed.ts";
 import type { SignIn } from "./sign_in_file.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Fault } from "./fault.ts";
+import { Fault } from "./config.ts";
 
 const SignIn = z.object({
   /** The authorization server: what is kept is for nobody else. */
