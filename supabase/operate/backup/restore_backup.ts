@@ -11,7 +11,14 @@ import {
 } from "./owner_database.ts";
 import { type Contents, readBackup } from "./read_backup.ts";
 import type { Secret } from "./seal_key.ts";
-import { checkFree, clear, relax, type Target, targetFor } from "./target.ts";
+import {
+  checkFree,
+  clear,
+  keepGaps,
+  relax,
+  type Target,
+  targetFor,
+} from "./target.ts";
 
 /** How much one statement is to insert, in characters, about. */
 const BATCH_LENGTH = 512 * 1024;
@@ -52,6 +59,7 @@ export async function restoreBackup(
         const placed = await endpointOf(tx);
         let target: Target | undefined;
         let restore = async () => {};
+        let addGaps = async () => {};
         let batch: string[] = [];
         let length = 0;
         async function flush(table: Table) {
@@ -63,6 +71,7 @@ export async function restoreBackup(
           async begin(manifest) {
             target = await targetFor(tx, manifest);
             await checkFree(tx, target, replace);
+            addGaps = await keepGaps(tx);
             restore = await relax(tx, target);
             await clear(tx, target);
           },
@@ -87,6 +96,7 @@ export async function restoreBackup(
           ${String(is_called)}::text::boolean
         )`;
         }
+        await addGaps();
         return {
           ...contents,
           newerMigrations: target!.newerMigrations,

@@ -124,6 +124,44 @@ export async function clear(
 }
 
 /**
+ * Remembers which records are here, and which gaps in them. Returns what adds
+ * those gaps to the backup's, and one for the records of each user that are not
+ * in the backup; it comes after the backup's rows.
+ */
+export async function keepGaps(tx: Transaction): Promise<() => Promise<void>> {
+  await tx.unsafe(`
+    create temporary table gaps_before on commit drop as
+    select at, actor, reason, since, before, user_id, client_id, records,
+      transaction
+    from mcp.audit_gaps;
+    create temporary table records_before on commit drop as
+    select call_id, user_id, at from mcp.audit_log;`);
+  return async () => {
+    await tx.unsafe(`
+      insert into mcp.audit_gaps
+        (at, actor, reason, since, before, user_id, client_id, records,
+         transaction)
+      select * from gaps_before as kept
+      where not exists (
+        select from mcp.audit_gaps as gap
+        where (gap.at, gap.user_id, gap.transaction)
+          = (kept.at, kept.user_id, kept.transaction)
+      );
+      insert into mcp.audit_gaps
+        (actor, reason, since, before, user_id, records)
+      select session_user, 'A backup replaced the database.', min(at),
+        max(at) + interval '1 microsecond', user_id, count(*)
+      from records_before as deleted
+      where not exists (
+        select from mcp.audit_log as record
+        where (record.user_id, record.at, record.call_id)
+          = (deleted.user_id, deleted.at, deleted.call_id)
+      )
+      group by user_id`);
+  };
+}
+
+/**
  * Has the owner's tables take rows as they are: their triggers, which would
  * judge old rows as new calls, rest, and keys that point ahead are looked at
  * last. Returns what puts all of it back, which must come before the end.

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Fault } from "../../../supabase/local/fault.ts";
 import { asOwner } from "../../../supabase/operate/backup/owner_database.ts";
+import { recordCalls } from "../../support/calls.ts";
+import { connectedClient } from "../../support/people.ts";
 import {
   everything,
   newProject,
@@ -40,6 +42,28 @@ Deno.test("--replace leaves nothing of what was there", async () => {
   await source.sql`delete from auth.users where email = 'ann@example.com'`;
   await restoreInto(source, path, { replace: true });
   assert.deepEqual(await everything(source), before);
+});
+
+// Defence: `keepGaps` in `operate/backup/target.ts`.
+Deno.test("--replace keeps every gap in the record, and adds one for the records it deletes", async () => {
+  await using source = await usedProject();
+  const { sql } = source;
+  await using files = await shelf();
+  const path = await files.backUp(source);
+  const [{ user_id } = { user_id: "" }] = await sql<{ user_id: string }[]>`
+    select id as user_id from auth.users where email = 'ann@example.com'`;
+  await recordCalls(source, await connectedClient(source, user_id), [{}, {}]);
+  await sql`
+    insert into mcp.audit_gaps (actor, reason, before, user_id, records)
+    values ('ops', 'Later than the backup.', now(), ${user_id}, 3)`;
+  await restoreInto(source, path, { replace: true });
+  const gaps = await sql`
+    select reason, records::integer, since is not null as since
+    from mcp.audit_gaps where user_id = ${user_id} order by id offset 1`;
+  assert.deepEqual([...gaps], [
+    { reason: "Later than the backup.", records: 3, since: false },
+    { reason: "A backup replaced the database.", records: 2, since: true },
+  ]);
 });
 
 Deno.test("a restore that fails halfway leaves nothing", async () => {

@@ -27,21 +27,20 @@ export interface SiteRouteContext {
   readonly log: Log;
 }
 
-/**
- * A POST of the site's API, below `/account`: for users' own sessions, never for
- * clients.
- */
-export interface SiteRoute {
-  readonly path: `/${string}`;
+/** Answers a POST of the site's API: users' own sessions only, never clients. */
+export interface SiteHandler {
+  /** Of the request's body. */
   readonly maxBytes: number;
-  /**
-   * Loads the handler when it is first asked for.
-   *
-   * A handler answers, or throws a `Refusal`.
-   */
-  load(): Promise<
-    (request: Request, context: SiteRouteContext) => Promise<Response>
-  >;
+  /** @throws {Refusal} */
+  handle(request: Request, context: SiteRouteContext): Promise<Response>;
+}
+
+/** Where the site finds a {@linkcode SiteHandler}. */
+export interface SiteRoute {
+  /** Below `/account`. */
+  readonly path: `/${string}`;
+  /** Loads the handler when it is first asked for. */
+  load(): Promise<SiteHandler>;
 }
 
 /** A toolset as its author writes it. */

@@ -8,7 +8,7 @@ import type { SiteRoute, UserTable } from "../core/toolset.ts";
 import { accountActivity, accountActivityFile } from "./account_activity.ts";
 import { accountConnections, accountGrants } from "./account_connections.ts";
 import { accountData, accountExport, accountStorage } from "./account_data.ts";
-import { declaredLength } from "./body.ts";
+import { assertDeclaredLength } from "./body.ts";
 import { baseApp, type BaseOptions, type Env } from "./base_app.ts";
 import { siteOnly } from "./cors.ts";
 
@@ -55,11 +55,13 @@ export function accountApp(
   app.route("/export", accountExport(account, tables));
   app.route("/data", accountData(account, tables));
   app.route("/storage", accountStorage(account));
-  for (const { path, maxBytes, load } of siteRoutes) {
-    app.post(path, declaredLength(maxBytes), async (c) => {
+  for (const { path, load } of siteRoutes) {
+    app.post(path, async (c) => {
+      const { maxBytes, handle } = await load();
+      assertDeclaredLength(c, maxBytes);
       const { caller, requestId } = c.var;
       const context = { caller, requestId, account, log: base.log };
-      return await (await load())(c.req.raw, context);
+      return await handle(c.req.raw, context);
     });
   }
   return app;

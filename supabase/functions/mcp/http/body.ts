@@ -79,11 +79,16 @@ export function tooLarge(limitBytes: number): Refusal {
  */
 export function declaredLength(limitBytes: number) {
   return createMiddleware(async function declaredLength(c, next) {
-    if (Number(c.req.header("content-length") ?? 0) > limitBytes) {
-      throw tooLarge(limitBytes);
-    }
+    assertDeclaredLength(c, limitBytes);
     await next();
   });
+}
+
+/** @throws {Refusal} `too_large` where the request says that its body is longer. */
+export function assertDeclaredLength(c: Context, limitBytes: number): void {
+  if (Number(c.req.header("content-length") ?? 0) > limitBytes) {
+    throw tooLarge(limitBytes);
+  }
 }
 
 /** Objects and lists within each other; our deepest input needs nine. */

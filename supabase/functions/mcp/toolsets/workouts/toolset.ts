@@ -36,7 +36,6 @@ export const workouts = defineToolset({
   ],
   siteRoutes: [{
     path: "/import",
-    maxBytes: 20_000_000,
-    load: async () => (await import("./import/import_route.ts")).importLog,
+    load: async () => (await import("./import/import_route.ts")).importRoute,
   }],
 });

@@ -4,7 +4,8 @@ import type { Db } from "../../../core/db.ts";
 import { refusalFrom } from "../../../core/errors.ts";
 import { parsed } from "../../../core/schema.ts";
 import { note } from "../../../core/sql.ts";
-import type { SiteRouteContext } from "../../../core/toolset.ts";
+import type { SiteHandler, SiteRouteContext } from "../../../core/toolset.ts";
+import { FILE_LIMIT_BYTES } from "./csv.ts";
 import { importReport, importSessions } from "./import_sessions.ts";
 import { readExport } from "./read_export.ts";
 
@@ -14,6 +15,12 @@ const Query = z.strictObject({
   time_zone: z.string().min(1).max(80),
 });
 
+/** The route by which the site imports. */
+export const importRoute: SiteHandler = {
+  maxBytes: FILE_LIMIT_BYTES,
+  handle: importLog,
+};
+
 /**
  * Import of an export of Strong or Hevy, read as it streams in, added in one
  * transaction. The answer is JSON lines: progress, then a report or a refusal.
@@ -21,7 +28,7 @@ const Query = z.strictObject({
  *
  * @throws {Refusal}
  */
-export async function importLog(
+async function importLog(
   request: Request,
   { caller, requestId, account, log }: SiteRouteContext,
 ): Promise<Response> {
