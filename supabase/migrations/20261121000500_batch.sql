@@ -272,7 +272,13 @@ begin
     end if;
     -- Texts are few; were they not, a connection must not fill up with them.
     if (select count(*) from pg_catalog.pg_prepared_statements) >= 200 then
-      deallocate all;
+      for statement in
+        select format('deallocate %I', prepared.name) as text
+        from pg_catalog.pg_prepared_statements as prepared
+        order by prepared.prepare_time limit 50
+      loop
+        execute statement.text;
+      end loop;
     end if;
     prepares := true;
   end loop;

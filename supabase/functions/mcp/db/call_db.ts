@@ -156,7 +156,10 @@ function callDb(
         // A batch that failed whole has left no record, whatever its error. `as`
         // holds: `step` has changed it, which the compiler does not see.
         if ((progress as Progress) !== "refused") {
-          return new Refusal("unavailable", undefined, { cause: thrown });
+          const outage = [refusal, answered]
+            .find(({ code }) => code === "unavailable");
+          return outage ??
+            new Refusal("unavailable", undefined, { cause: thrown });
         }
         return answered.code === code ? refusal : answered;
       }
