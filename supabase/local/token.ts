@@ -20,9 +20,8 @@ await runCommand(async () => {
   });
   if (!values.email) throw new Fault(`Usage: ${USAGE}`);
   const permissions = values.permissions.split(",").filter(Boolean);
-  const known = PERMISSIONS.filter((name) => permissions.includes(name));
   const unknown = permissions.filter((name) =>
-    !known.some((one) => one === name)
+    !PERMISSIONS.some((known) => known === name)
   );
   if (unknown.length > 0) {
     throw new Fault(

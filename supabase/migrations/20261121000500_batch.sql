@@ -270,12 +270,17 @@ begin
       end;
       exit;
     end if;
-    -- Texts are few; were they not, a connection must not fill up with them.
-    if (select count(*) from pg_catalog.pg_prepared_statements) >= 200 then
+    -- Texts are few; were they not, a connection must not fill up with them. Those
+    -- that a pooler has prepared for itself are not ours to drop.
+    if (
+      select count(*) from pg_catalog.pg_prepared_statements
+      where name ^@ 'homeport_'
+    ) >= 200 then
       for statement in
-        select format('deallocate %I', prepared.name) as text
-        from pg_catalog.pg_prepared_statements as prepared
-        order by prepared.prepare_time limit 50
+        select format('deallocate %I', name) as text
+        from pg_catalog.pg_prepared_statements
+        where name ^@ 'homeport_'
+        order by prepare_time limit 50
       loop
         execute statement.text;
       end loop;

@@ -164,7 +164,7 @@ do $$ begin
       'homeport-prune-auth', '22 3 * * *', 'select mcp.prune_auth()'
     );
     perform cron.schedule(
-      'homeport-reap-clients', '27 3 * * *', 'select mcp.delete_idle_clients()'
+      'homeport-delete-idle-clients', '27 3 * * *', 'select mcp.delete_idle_clients()'
     );
     -- pg_cron writes down every run, and forgets none by itself.
     perform cron.schedule(

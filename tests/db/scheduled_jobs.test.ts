@@ -74,7 +74,7 @@ Deno.test("where pg_cron is, old records and idle clients are let go of every ni
       command: "select mcp.prune_auth()",
       ...job,
     }, {
-      jobname: "homeport-reap-clients",
+      jobname: "homeport-delete-idle-clients",
       schedule: "27 3 * * *",
       command: "select mcp.delete_idle_clients()",
       ...job,

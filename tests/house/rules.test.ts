@@ -16,6 +16,7 @@ const REFUSED: readonly Case[] = [
   ["boundaries", "toolsets/x/a.ts", 'export { a } from "../../db/batch.ts";'],
   ["boundaries", "toolsets/x/a.ts", 'await import("../../db/batch.ts");'],
   ["boundaries", "toolsets/x/a.ts", 'import { a } from "../y/a.ts";'],
+  ["boundaries", "http/a.ts", 'import { a } from "../toolsets/x/a.ts";'],
   ["boundaries", "http/a.ts", 'import "../../../local/stack.ts";'],
   ["boundaries", "http/a.ts", 'import "@modelcontextprotocol/server";'],
   ["no-top-level-arrow", "http/a.ts", "export const f = () => 1;"],

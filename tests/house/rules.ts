@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   toolsets: ["core", "account", "zod"],
   mcp: ["core", "@modelcontextprotocol/server"],
   stdio: ["core", "@modelcontextprotocol/client", "zod"],
-  http: ["core", "auth", "account", "toolsets", "telemetry", "hono", "zod"],
+  http: ["core", "auth", "account", "telemetry", "hono", "zod"],
   ".": [
     "core",
     "telemetry",

@@ -5,22 +5,23 @@ import {
   withVerifiedTokens,
 } from "./auth/verified_tokens.ts";
 import type { Config } from "./config.ts";
-import { fair, type Send } from "./db/connection.ts";
-import { pendingResponses } from "./db/pending_responses.ts";
-import { subscriptions } from "./db/subscriptions.ts";
-import { dbOfClient } from "./db/batch.ts";
-import { accountDb } from "./db/call_db.ts";
-import { baseApp, type Env } from "./http/base_app.ts";
-import { deepHealth, health, metrics, operatorOnly } from "./http/operator.ts";
-import { mcpEndpoint } from "./http/mcp_endpoint.ts";
 import type { Caller } from "./core/caller.ts";
 import { type Catalogue, operationsOf, toolsOf } from "./core/catalogue.ts";
 import type { Log } from "./core/event.ts";
 import { toolsetOf } from "./core/permission.ts";
-import { mcpServer } from "./mcp/server.ts";
-import { POLL_INTERVAL, type PollInterval } from "./mcp/poll.ts";
-import type { Telemetry } from "./telemetry.ts";
+import { dbOfClient } from "./db/batch.ts";
+import { accountDb } from "./db/call_db.ts";
+import { fair, type Send } from "./db/connection.ts";
+import { pendingResponses } from "./db/pending_responses.ts";
+import { subscriptions } from "./db/subscriptions.ts";
 import { createDispatcher } from "./dispatcher.ts";
+import { baseApp, type Env } from "./http/base_app.ts";
+import { mcpEndpoint } from "./http/mcp_endpoint.ts";
+import { deepHealth, health, metrics, operatorOnly } from "./http/operator.ts";
+import { POLL_INTERVAL, type PollInterval } from "./mcp/poll.ts";
+import { mcpServer } from "./mcp/server.ts";
+import type { Telemetry } from "./telemetry.ts";
+import { PERMISSIONS } from "./toolsets/permissions.ts";
 
 /** Where the platform mounts the function; its gateway has stripped what is before. */
 const BASE_PATH = "/mcp";
@@ -88,6 +89,7 @@ export function createApp(
       verify,
       account: accountDb(batches),
       toolsets,
+      permissions: PERMISSIONS,
       tables: catalogue.tables,
       siteRoutes: catalogue.siteRoutes,
     });

@@ -11,15 +11,15 @@ import {
   type ConnectionOptions,
   onceConnected,
 } from "./db/connection.ts";
-import { jsonLines } from "./telemetry/json_lines.ts";
 import { createTelemetry } from "./telemetry.ts";
+import { jsonLines } from "./telemetry/json_lines.ts";
 
 declare global {
   /** The platform's own; absent elsewhere. */
   var EdgeRuntime: { waitUntil(work: Promise<unknown>): void } | undefined;
 }
 
-/** Serves a catalogue with the real ports: the environment, the network, Postgres. */
+/** Serves a catalogue with the real dependencies: the environment, the network, Postgres. */
 export function serve(catalogue: Catalogue): void {
   const { config, send, close, keys } = openDependencies();
   const pending = new Set<Promise<void>>();
@@ -51,7 +51,7 @@ export interface CreatedFunction {
   flush(): Promise<boolean>;
 }
 
-/** The function with the real ports, as far as they are the same on every host. */
+/** The function with the dependencies that are the same on every host. */
 export function createFunction(
   catalogue: Catalogue,
   { config, keys, send, waitUntil }: FunctionOptions,
@@ -75,8 +75,8 @@ export function createFunction(
 }
 
 /**
- * What the function reaches the world through: reads the environment, and sets
- * out for Postgres and the signing keys.
+ * The function's dependencies: reads the environment, opens the connection pool,
+ * and begins to load the signing keys.
  */
 export function openDependencies() {
   const config = configFrom();

@@ -10,7 +10,7 @@ export const CRON = `
   grant select, update on all tables in schema cron to postgres;
   insert into cron.job (jobname, command) values
     ('homeport-prune', 'select mcp.prune()'),
-    ('homeport-reap-clients', 'select mcp.delete_idle_clients()'),
+    ('homeport-delete-idle-clients', 'select mcp.delete_idle_clients()'),
     ('homeport-prune-auth', 'select mcp.prune_auth()'),
     ('homeport-prune-runs', 'delete from cron.job_run_details');
   insert into cron.job_run_details select jobid, 'succeeded', now() from cron.job;`;

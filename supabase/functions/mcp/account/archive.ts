@@ -129,8 +129,8 @@ function fields(
 }
 
 /**
- * Pieces that are made as they are read, as a stream. The first is made before
- * there is a stream: what fails at once fails here, and can still be told.
+ * A stream of pieces that are made as they are read. The first piece is made
+ * before this resolves, so that an early error can still be answered.
  * A reader that leaves, even before it has read anything, ends the generator.
  */
 export async function pieceStream<Piece>(

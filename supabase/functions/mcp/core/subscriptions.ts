@@ -71,9 +71,9 @@ export interface Subscriptions {
 const LONGEST_URI = 1_000;
 
 /**
- * The beginning of a subscription, as something a client may have done. `keep`
- * makes the statements that keep it, of the one that tells how the address
- * stands; the first gives no row where there are too many.
+ * The operation that begins a subscription. `keep` takes the statement that reads
+ * the version of the address, and returns the statements that store the
+ * subscription; the first returns no row if there are too many.
  */
 export function subscribing(
   { name, permission, reading, version: versionOf }: Resource,

@@ -115,6 +115,6 @@ function assertOwn(
 ) {
   if (permissions.includes(permission)) return;
   throw new TypeError(
-    `${name}: ${permission} is none of ${permissions.join(", ")}.`,
+    `${name}: ${permission} must be one of ${permissions.join(", ")}.`,
   );
 }

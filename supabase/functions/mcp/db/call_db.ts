@@ -1,5 +1,6 @@
 import type { ArgumentSummary } from "../core/argument_summary.ts";
 import type { Caller } from "../core/caller.ts";
+import type { ConfirmationNonce } from "../core/client.ts";
 import type {
   AccountDb,
   CallDb,
@@ -7,10 +8,9 @@ import type {
   LongAction,
   Progress,
 } from "../core/db.ts";
+import { Refusal, refusalFrom } from "../core/errors.ts";
 import type { Effect, Era } from "../core/operation.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { ConfirmationNonce } from "../core/client.ts";
-import { Refusal, refusalFrom } from "../core/errors.ts";
 import type { Statement } from "../core/sql.ts";
 import type { Hold } from "../core/task_work.ts";
 import {

@@ -1,6 +1,6 @@
+import type { BatchOptions } from "./batch.ts";
 import type { Send } from "./connection.ts";
 import { jsonText, literal } from "./sql_text.ts";
-import type { BatchOptions } from "./batch.ts";
 
 /** What the operator's own work needs of the database; no user's data is in it. */
 export interface OperatorDb {

@@ -4,12 +4,13 @@ import { createMiddleware } from "hono/factory";
 import { bearerToken, type Verify } from "../auth/access_token.ts";
 import { SESSION_AUDIENCE } from "../auth/claims.ts";
 import type { AccountDb } from "../core/db.ts";
+import type { Permission } from "../core/permission.ts";
 import type { SiteRoute, UserTable } from "../core/toolset.ts";
 import { accountActivity, accountActivityFile } from "./account_activity.ts";
 import { accountConnections, accountGrants } from "./account_connections.ts";
 import { accountData, accountExport, accountStorage } from "./account_data.ts";
-import { assertDeclaredLength } from "./body.ts";
 import { baseApp, type BaseOptions, type Env } from "./base_app.ts";
+import { assertDeclaredLength } from "./body.ts";
 import { siteOnly } from "./cors.ts";
 
 /** What the JSON API of the site is made of. */
@@ -20,6 +21,8 @@ export interface AccountOptions extends BaseOptions {
   readonly account: AccountDb;
   /** The toolset of everything that can stand in the record, by its name there. */
   readonly toolsets: ReadonlyMap<string, string>;
+  /** What users can grant. */
+  readonly permissions: readonly Permission[];
   /** What toolsets keep of users. */
   readonly tables: readonly UserTable[];
   /** What toolsets serve to the site. */
@@ -28,8 +31,16 @@ export interface AccountOptions extends BaseOptions {
 
 /** The JSON API of the site, for users' own sessions. */
 export function accountApp(
-  { siteOrigin, verify, account, toolsets, tables, siteRoutes, ...base }:
-    AccountOptions,
+  {
+    siteOrigin,
+    verify,
+    account,
+    toolsets,
+    permissions,
+    tables,
+    siteRoutes,
+    ...base
+  }: AccountOptions,
 ): Hono<Env> {
   const app = baseApp(base).basePath("/account");
   // Hono has GET answer HEAD: an export would begin, and never end.
@@ -47,7 +58,7 @@ export function accountApp(
     siteOnly(siteOrigin),
     sessionAuth(verify),
   );
-  app.route("/grants", accountGrants(account));
+  app.route("/grants", accountGrants(account, permissions));
   app.route("/connections", accountConnections(account));
   app.route("/activity", accountActivity(account, toolsets));
   app.route("/activity.csv", accountActivityFile("csv", account));

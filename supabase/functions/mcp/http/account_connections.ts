@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { CONNECTIONS } from "../account/activity.ts";
+import { acted } from "../core/account_action.ts";
 import type { AccountDb } from "../core/db.ts";
-import { PERMISSIONS } from "../toolsets/permissions.ts";
+import type { Permission } from "../core/permission.ts";
 import { parsed } from "../core/schema.ts";
 import { sql } from "../core/sql.ts";
-import { acted } from "../core/account_action.ts";
 import type { Env } from "./base_app.ts";
 import { jsonBody } from "./body.ts";
 
@@ -38,10 +38,6 @@ export function accountConnections(account: AccountDb) {
     });
 }
 
-const Change = z.strictObject({
-  permissions: z.array(z.enum(PERMISSIONS)).max(PERMISSIONS.length),
-});
-
 interface Grant {
   readonly client_id: string;
   readonly client_name: string | null;
@@ -50,7 +46,13 @@ interface Grant {
 }
 
 /** What the user lets each client do: to see and to change. */
-export function accountGrants(account: AccountDb) {
+export function accountGrants(
+  account: AccountDb,
+  permissions: readonly Permission[],
+) {
+  const Change = z.strictObject({
+    permissions: z.array(z.enum(permissions)).max(permissions.length),
+  });
   return new Hono<Env>()
     .get("/", async (c) => {
       const [grants] = await account.session(c.var.caller).batch(sql<Grant>`

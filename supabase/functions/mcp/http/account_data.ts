@@ -7,11 +7,11 @@ import {
   zipArchive,
 } from "../account/archive.ts";
 import { DELETED_FIRST, everyRow, exportOf } from "../account/user_tables.ts";
+import { acted } from "../core/account_action.ts";
 import type { AccountDb, Storage } from "../core/db.ts";
 import { parsed } from "../core/schema.ts";
 import { sql } from "../core/sql.ts";
 import type { UserTable } from "../core/toolset.ts";
-import { acted } from "../core/account_action.ts";
 import { attachment, counted, recordedFile } from "./account_file.ts";
 import type { Env } from "./base_app.ts";
 import { jsonBody } from "./body.ts";

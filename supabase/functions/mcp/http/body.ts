@@ -30,7 +30,7 @@ export async function bodyText(
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
-    // Whoever waits for a read is told that there is no more.
+    // Ends the read that is waiting.
     reader.cancel().catch(() => {});
   }, deadlineMs);
   const decode = utf8();
@@ -74,8 +74,8 @@ export function tooLarge(limitBytes: number): Refusal {
 }
 
 /**
- * Refuses a body that says it is too large, whoever sends it. Others are not
- * read before their sender is known, and counted then.
+ * Refuses a request whose Content-Length is over the limit, before its token is
+ * checked. Other bodies are read after that, and counted as they are read.
  */
 export function declaredLength(limitBytes: number) {
   return createMiddleware(async function declaredLength(c, next) {

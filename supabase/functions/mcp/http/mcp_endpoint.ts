@@ -96,7 +96,7 @@ async function askedOf(
   }
 }
 
-/** Finds which MCP endpoint a request is for; what is none is not found. */
+/** Finds the MCP endpoint of a request; answers 404 if there is none. */
 export function addressed(
   basePath: string,
   endpoint: string,

@@ -5,24 +5,24 @@ import {
   type ServerOptions,
 } from "@modelcontextprotocol/server";
 import type { Catalogue } from "../core/catalogue.ts";
-import type { Era } from "../core/operation.ts";
+import type { Dispatch } from "../core/dispatch.ts";
 import type { Log } from "../core/event.ts";
+import type { Era } from "../core/operation.ts";
 import type { PendingResponses } from "../core/pending_responses.ts";
 import type { McpRequest } from "../core/scope.ts";
-import type { Dispatch } from "../core/dispatch.ts";
 import type { Subscriptions } from "../core/subscriptions.ts";
 import type { Resume } from "../core/task_work.ts";
 import { type Conversation, doing } from "./conversation.ts";
+import { requestStates } from "./elicitation.ts";
 import { handle } from "./handlers.ts";
 import { httpConversation } from "./http_conversation.ts";
 import { type Serve, withLegacyHttp } from "./legacy_http.ts";
 import { withListen, withUpdateStream } from "./listen.ts";
 import { listingsOf } from "./listing.ts";
-import { requestStates } from "./elicitation.ts";
+import type { PollInterval } from "./poll.ts";
 import { runningCalls } from "./running_calls.ts";
 import { handleSubscribing } from "./subscribing_handlers.ts";
 import { handleTasks, resultsFor } from "./tasks.ts";
-import type { PollInterval } from "./poll.ts";
 
 const INSTRUCTIONS =
   "The user's own data, as far as they have granted it. Call tools by the " +

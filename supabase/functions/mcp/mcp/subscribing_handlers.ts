@@ -4,6 +4,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { Refusal, refusalFrom } from "../core/errors.ts";
 import { subscribing, type Subscriptions } from "../core/subscriptions.ts";
+import { protocolRefusal, resourceRefusal } from "./answer.ts";
 import {
   type Conversation,
   type Do,
@@ -11,7 +12,6 @@ import {
   UNKNOWN,
 } from "./conversation.ts";
 import { type Listings, readable, resourceAt } from "./listing.ts";
-import { protocolRefusal, resourceRefusal } from "./answer.ts";
 
 /** What the family with a handshake subscribes by; 2026-07-28 has no such methods. */
 export function handleSubscribing(

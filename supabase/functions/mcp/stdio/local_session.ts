@@ -1,6 +1,6 @@
 import type { Caller } from "../core/caller.ts";
-import { isPermission, type Permission } from "../core/permission.ts";
 import { Refusal } from "../core/errors.ts";
+import { isPermission, type Permission } from "../core/permission.ts";
 import { Fault } from "./config.ts";
 
 /** Who acts, and how. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { PERMISSIONS } from "../permissions.ts";
 import { sql } from "../../core/sql.ts";
 import { defineTool } from "../../core/tool.ts";
+import { PERMISSIONS } from "../permissions.ts";
 import { Client, client } from "./client.ts";
 
 /** What of a token says more than a caller needs; whatever is not as expected is left out. */

@@ -60,7 +60,7 @@ alter table mcp.resource_subscriptions force row level security;
 grant select, insert (id, versions, stream),
   update (versions, stream, opened_at), delete
   on mcp.resource_subscriptions to authenticated;
-create policy own_client_watches on mcp.resource_subscriptions to authenticated
+create policy own_resource_subscriptions on mcp.resource_subscriptions to authenticated
   using (
     user_id = (select auth.uid())
     and (

@@ -6,16 +6,16 @@ import { ask, consent, register } from "./oauth_clients.ts";
 Deno.test("delete_idle_clients() deletes a client that registered itself and came to nothing", async () => {
   await using database = await freshDatabase();
   const idle = await register(database);
-  assert.equal(await reap(database), 1);
+  assert.equal(await deleteIdle(database), 1);
   assert.ok(await isDeleted(database, idle));
 });
 
 Deno.test("delete_idle_clients() waits for as many days as the settings say", async () => {
   await using database = await freshDatabase();
   await register(database, { age: "29 days" });
-  assert.equal(await reap(database), 0);
+  assert.equal(await deleteIdle(database), 0);
   await database.sql`update mcp.settings set idle_client_days = 28`;
-  assert.equal(await reap(database), 1);
+  assert.equal(await deleteIdle(database), 1);
 });
 
 Deno.test("delete_idle_clients() counts the days from the last trace of a client", async () => {
@@ -31,9 +31,9 @@ Deno.test("delete_idle_clients() counts the days from the last trace of a client
       (at, user_id, client_id, session_id, request_id, tool, effect, outcome)
     values (now() - interval '29 days', ${userId}, ${used}, ${userId}, 'r',
       'a_tool', 'read', 'done')`;
-  assert.equal(await reap(database), 0);
+  assert.equal(await deleteIdle(database), 0);
   await database.sql`update mcp.settings set idle_client_days = 28`;
-  assert.equal(await reap(database), 3);
+  assert.equal(await deleteIdle(database), 3);
 });
 
 const HOLDS: Readonly<
@@ -58,7 +58,7 @@ for (const [hold, give] of Object.entries(HOLDS)) {
     const live = await register(database);
     await register(database);
     await give(database, live);
-    assert.equal(await reap(database), 1);
+    assert.equal(await deleteIdle(database), 1);
     assert.ok(!await isDeleted(database, live));
   });
 }
@@ -66,7 +66,7 @@ for (const [hold, give] of Object.entries(HOLDS)) {
 Deno.test("delete_idle_clients() never touches a client that somebody registered", async () => {
   await using database = await freshDatabase();
   await register(database, { type: "manual" });
-  assert.equal(await reap(database), 0);
+  assert.equal(await deleteIdle(database), 0);
 });
 
 Deno.test("delete_idle_clients() leaves alone a client that is being used at that moment", async () => {
@@ -74,13 +74,13 @@ Deno.test("delete_idle_clients() leaves alone a client that is being used at tha
   const id = await register(database);
   await database.sql.begin(async (sql) => {
     await ask({ sql }, id, "1 second");
-    assert.equal(await reap(database), 0);
+    assert.equal(await deleteIdle(database), 0);
   });
   assert.ok(!await isDeleted(database, id));
 });
 
 /** Reaps as the role that owns the project, and says how many. */
-async function reap({ sql }: TestDatabase): Promise<number> {
+async function deleteIdle({ sql }: TestDatabase): Promise<number> {
   return await sql.begin(async (sql) => {
     await sql`set local role postgres`;
     const [row] = await sql`select mcp.delete_idle_clients()::int as reaped`;
