@@ -280,7 +280,7 @@ begin
         select format('deallocate %I', name) as text
         from pg_catalog.pg_prepared_statements
         where name ^@ 'homeport_'
-        order by prepare_time limit 50
+        order by prepare_time desc offset 150
       loop
         execute statement.text;
       end loop;

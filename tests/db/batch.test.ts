@@ -130,8 +130,28 @@ Deno.test("batch() keeps the plans of statements it has seen, and not of too man
   assert.equal(await prepared(), 200);
   const [[row]] = await client.batch(sql`select 'one more' as text`);
   assert.deepEqual(row, { text: "one more" });
-  // The oldest 50 have made room.
+  // The newest 150 are kept.
   assert.equal(await prepared(), 151);
+});
+
+Deno.test("batch() keeps no more plans where every batch brings many, and drops none of another's", async () => {
+  await using scene = await batchScene();
+  await scene.send(`prepare "PGBOUNCER_1" as select 1`);
+  const client = scene.client(scene.caller);
+  for (let batch = 0; batch < 4; batch++) {
+    const texts = Array.from(
+      { length: 250 },
+      (_, n) => `select ${batch}, ${n}`,
+    );
+    await client.batch(
+      ...texts.map((text) => ({ strings: [text], values: [] })),
+    );
+  }
+  const names = (await scene.send("select name from pg_prepared_statements"))
+    .map((row) => Object(row).name);
+  assert.ok(names.includes("PGBOUNCER_1"));
+  // Those that were kept, those of the last batch, and the other's.
+  assert.equal(names.length, 150 + 250 + 1);
 });
 
 Deno.test("batch() keeps the plans of a batch that came to nothing", async () => {

@@ -181,6 +181,18 @@ Deno.test("GET /account/export has nothing of another user's", async () => {
   for (const [name, content] of files) assert.equal(content, "[]\n", name);
 });
 
+// Defence: `user_id = auth.uid()` in `everyRow`.
+Deno.test("GET /account/export has nothing of another user's where a policy shares rows", async () => {
+  await using scene = await accountScene();
+  await userWithAll(scene.database, await scene.visitor());
+  await scene.database.sql`
+    create policy shared on workouts.exercise for select to authenticated
+    using (true)`;
+  const ben = await scene.visitor();
+  const files = unzipped(await (await ben.request("/export")).bytes());
+  assert.equal(files.get("workouts/exercise.json"), "[]\n");
+});
+
 Deno.test("DELETE /account/data leaves nothing but the record, its gaps and its size, and is on record", async () => {
   await using scene = await accountScene();
   const [ann, ben] = [await scene.visitor(), await scene.visitor()];

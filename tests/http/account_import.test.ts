@@ -101,13 +101,15 @@ for (
     ["?time_zone=Mars%2FBase", /Mars\/Base|time zone/],
     [`?${ZONE}&unit=stone`, /^unit: /],
     [`?${ZONE}&user_id=1`, /user_id/],
+    [`?${ZONE}&unit=kg&unit=lb`, /^unit: give it once/],
   ] as const
 ) {
   Deno.test(`POST /account/import${query} names the wrong field`, async () => {
-    await withSession(async ({ post }) => {
+    await withSession(async ({ post, outcomes }) => {
       const response = await post(query, STRONG);
       assert.equal(response.status, 400);
       assert.match((await response.json()).message, words);
+      assert.deepEqual(await outcomes(), [["refused", "invalid_input"]]);
     });
   });
 }

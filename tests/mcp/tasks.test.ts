@@ -203,6 +203,15 @@ Deno.test("a task that its tool refuses is completed, with the refusal in words"
   assert.match(result.content[0].text, /^not_found: There is no such thing/);
 });
 
+// Defence: `visibleText` in `endedWith`.
+Deno.test("a task ends with its refusal where Postgres cannot store the words", async () => {
+  const refusal = new Refusal("not_found", "No exercise Pu\ud83d\0sh.");
+  await using scene = await taskScene(ending(refusal));
+  const taskId = await scene.start("start_ending");
+  const { result } = await scene.at(taskId, "completed");
+  assert.match(result.content[0].text, /^not_found: No exercise Push\./);
+});
+
 Deno.test("a task that breaks has failed, and its client is told no more", async () => {
   await using scene = await taskScene(ending(new Error("secret detail")));
   const taskId = await scene.start("start_ending");

@@ -90,11 +90,15 @@ async function reached(address: DatabaseAddress): Promise<postgres.Sql> {
 }
 
 async function checkOwner(sql: postgres.Sql): Promise<void> {
-  const [found] = await sql<{ is_owner: boolean | null; encoding: string }[]>`
+  const [found] = await sql<
+    { is_owner: boolean | null; sees_all: boolean; encoding: string }[]
+  >`
     select (
       select pg_get_userbyid(nspowner) = current_user
       from pg_namespace where nspname = 'mcp'
-    ) as is_owner, current_setting('server_encoding') as encoding`;
+    ) as is_owner, (
+      select rolsuper or rolbypassrls from pg_roles where rolname = current_user
+    ) as sees_all, current_setting('server_encoding') as encoding`;
   if (found!.is_owner === null) {
     throw new Fault(
       "Homeport is not in this database: bring it to its migrations first, " +
@@ -105,6 +109,12 @@ async function checkOwner(sql: postgres.Sql): Promise<void> {
     throw new Fault(
       `${OWNER_DATABASE_URL} is not of the role that owns the project: ` +
         "take the connection string of postgres.",
+    );
+  }
+  if (!found!.sees_all) {
+    throw new Fault(
+      "The owner of this project is bound by row-level security: it would see " +
+        "no rows. Run `alter role … bypassrls` for it as a superuser.",
     );
   }
   if (found!.encoding !== "UTF8") {

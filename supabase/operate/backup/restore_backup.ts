@@ -88,14 +88,7 @@ export async function restoreBackup(
         await checkTotals(tx, contents);
         const kept = endpoint ?? placed;
         if (kept) await tx`update mcp.settings set endpoint = ${kept}`;
-        // Last, since no rollback takes them back.
-        for (const sequence of contents.sequences) {
-          const { last_value, is_called } = sequence;
-          await tx`select setval(
-          ${quoted(sequence)}::text::regclass, ${last_value}::text::bigint,
-          ${String(is_called)}::text::boolean
-        )`;
-        }
+        for (const sequence of contents.sequences) await advance(tx, sequence);
         await addGaps();
         return {
           ...contents,
@@ -149,6 +142,24 @@ async function checkTotals(
       throw differs(table);
     }
   }
+}
+
+/**
+ * Brings a sequence to where it was at the backup, unless it is past that: no
+ * rollback takes this back, and the rows that a rollback brings back have the
+ * numbers up to where it is now.
+ */
+async function advance(
+  tx: Transaction,
+  { last_value, is_called, ...sequence }: Contents["sequences"][number],
+): Promise<void> {
+  await tx`
+    select setval(seqrelid, ${last_value}::text::bigint,
+      ${String(is_called)}::text::boolean)
+    from pg_sequence, pg_sequence_last_value(seqrelid) as now
+    where seqrelid = ${quoted(sequence)}::text::regclass
+      and (now is null or
+        sign(seqincrement) * (${last_value}::text::bigint - now) > 0)`;
 }
 
 async function endpointOf(tx: Transaction): Promise<string | null> {

@@ -141,12 +141,12 @@ export async function keepGaps(tx: Transaction): Promise<() => Promise<void>> {
       insert into mcp.audit_gaps
         (at, actor, reason, since, before, user_id, client_id, records,
          transaction)
-      select * from gaps_before as kept
-      where not exists (
-        select from mcp.audit_gaps as gap
-        where (gap.at, gap.user_id, gap.transaction)
-          = (kept.at, kept.user_id, kept.transaction)
-      );
+      select * from gaps_before
+      except all
+      select at, actor, reason, since, before, user_id, client_id, records,
+        transaction
+      from mcp.audit_gaps
+      order by at;
       insert into mcp.audit_gaps
         (actor, reason, since, before, user_id, records)
       select session_user, 'A backup replaced the database.', min(at),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Fault } from "../../../supabase/local/fault.ts";
 import { asOwner } from "../../../supabase/operate/backup/owner_database.ts";
 import { recordCalls } from "../../support/calls.ts";
-import { connectedClient } from "../../support/people.ts";
+import { addUser, connectedClient } from "../../support/people.ts";
 import {
   everything,
   newProject,
@@ -64,6 +64,25 @@ Deno.test("--replace keeps every gap in the record, and adds one for the records
     { reason: "Later than the backup.", records: 3, since: false },
     { reason: "A backup replaced the database.", records: 2, since: true },
   ]);
+});
+
+// Defence: `advance` in `operate/backup/restore_backup.ts` lowers no sequence.
+Deno.test("after a restore that fails at its very end, calls are recorded as before", async () => {
+  await using source = await usedProject();
+  await using files = await shelf();
+  const path = await files.backUp(source);
+  const client = await connectedClient(source, await addUser(source));
+  await recordCalls(source, client, [{}, {}, {}]);
+  await source.sql`
+    create function public.no() returns trigger language plpgsql as
+      'begin raise exception ''no''; end';
+    create trigger no before insert on mcp.audit_gaps
+      for each row execute function public.no()`.simple();
+  await assert.rejects(
+    restoreInto(source, path, { replace: true }),
+    fault(/^Nothing was restored\. The database said: no/),
+  );
+  await recordCalls(source, client, [{}]);
 });
 
 Deno.test("a restore that fails halfway leaves nothing", async () => {
@@ -203,6 +222,30 @@ for (
     );
   });
 }
+
+// Defence: `sees_all` in `operate/backup/owner_database.ts`.
+Deno.test("an owner that row-level security binds makes no backup", async () => {
+  await using database = await newProject();
+  const owner = `owner_${crypto.randomUUID().slice(0, 8)}`;
+  await database.sql.unsafe(`
+    create role ${owner} login password 'postgres' nobypassrls;
+    alter schema mcp owner to ${owner};`);
+  try {
+    await assert.rejects(
+      asOwner(
+        { url: database.url(owner) },
+        "read only",
+        () => Promise.resolve(),
+      ),
+      fault(/bound by row-level security: it would see no rows/),
+    );
+  } finally {
+    await database.sql.unsafe(`
+      alter schema mcp owner to postgres;
+      drop owned by ${owner};
+      drop role ${owner};`);
+  }
+});
 
 Deno.test("a command without a database's address says where to find it", async () => {
   await assert.rejects(

@@ -6,8 +6,10 @@ import type { UserTable } from "../core/toolset.ts";
 export interface ExportedTable {
   /** Path of its file in the archive, without ending. */
   readonly file: string;
-  /** What to read, with an `export_key` that orders it. */
+  /** What to read; the user's id is in `user_id`. */
   readonly source: Statement;
+  /** What orders the rows of a user, and is the same for no two of them. */
+  readonly key: Statement;
 }
 
 /** What "delete my data" deletes before the tables of toolsets. */
@@ -19,39 +21,37 @@ export const DELETED_FIRST: readonly string[] = [
   "mcp.resource_subscriptions",
 ];
 
+const ID = identifier("id");
+
 /** What Homeport itself keeps of a user. */
 const PLATFORM_TABLES: readonly ExportedTable[] = [
   {
     file: "mcp/grants",
     source: sql`(
-      select client_id::text || ' ' || permission as export_key, grants.*,
+      select client_id::text || ' ' || permission as id, grants.*,
         mcp.client_name(client_id) as client_name
       from mcp.grants
     )`,
+    key: ID,
   },
-  {
-    file: "mcp/tasks",
-    source: sql`(select id as export_key, * from mcp.tasks)`,
-  },
+  { file: "mcp/tasks", source: sql`mcp.tasks`, key: ID },
   {
     file: "mcp/audit_log",
     source: sql`(
-      select id as export_key, audit_log.*, mcp.client_name(client_id) as client_name
+      select audit_log.*, mcp.client_name(client_id) as client_name
       from mcp.audit_log
     )`,
+    key: ID,
   },
   {
     file: "mcp/counted_refusals",
     source: sql`(
-      select id as export_key, counted_refusals.*,
-        mcp.client_name(client_id) as client_name
+      select counted_refusals.*, mcp.client_name(client_id) as client_name
       from mcp.counted_refusals
     )`,
+    key: ID,
   },
-  {
-    file: "mcp/audit_gaps",
-    source: sql`(select id as export_key, * from mcp.audit_gaps)`,
-  },
+  { file: "mcp/audit_gaps", source: sql`mcp.audit_gaps`, key: ID },
 ];
 
 /** Everything kept of a user: what toolsets keep, then what Homeport does. */
@@ -64,9 +64,8 @@ export function exportOf(
 function exported({ name, key = "id" }: UserTable): ExportedTable {
   return {
     file: name.replace(".", "/"),
-    source: sql`(select ${identifier(key)} as export_key, * from ${
-      identifier(name)
-    })`,
+    source: identifier(name),
+    key: identifier(key),
   };
 }
 
@@ -85,15 +84,16 @@ interface Line {
  */
 export async function* everyRow(
   db: Db,
-  { source }: ExportedTable,
+  { source, key }: ExportedTable,
 ): AsyncGenerator<Line["row"]> {
   let last: Line | undefined;
   for (;;) {
     const [lines] = await db.batch(sql<Line>`
-      select export_key::text as place, to_jsonb(kept) - '{user_id,export_key}'::text[] as row
+      select ${key}::text as place, to_jsonb(kept) - 'user_id' as row
       from ${source} as kept
-      ${last ? sql`where export_key > ${last.place}` : sql``}
-      order by export_key
+      where user_id = auth.uid()
+        ${last ? sql`and ${key} > ${last.place}` : sql``}
+      order by ${key}
       limit ${ROWS_PER_BATCH}`);
     for (const { row } of lines) yield row;
     last = lines.at(-1);

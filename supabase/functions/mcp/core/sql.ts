@@ -44,14 +44,14 @@ export function sql<Row = unknown>(
 const IDENTIFIER = /^[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?$/;
 
 /**
- * The name of a table or a column of ours as a part of a statement, never one
- * that a caller sent.
+ * The name of a table (`schema.name`) or a column of ours as a part of a
+ * statement, quoted. Never pass a name that a caller sent.
  *
- * @throws {TypeError} For what would have to be quoted.
+ * @throws {TypeError} For other characters than a to z, 0 to 9 and _.
  */
 export function identifier(name: string): Statement {
   if (!IDENTIFIER.test(name)) throw new TypeError(`${name}: not a plain name.`);
-  return { strings: [name], values: [] };
+  return { strings: [`"${name.replace(".", '"."')}"`], values: [] };
 }
 
 /** Why a batch is refused. */

@@ -2,6 +2,7 @@ import { isRefusalCode, Refusal } from "./errors.ts";
 import type { Question } from "./question.ts";
 import { json, sql, type Statement } from "./sql.ts";
 import type { Task, TaskPlace } from "./task.ts";
+import { visibleText } from "./text.ts";
 
 /** A row of `mcp.tasks`, as {@linkcode seen} reads it. */
 export type TaskRow = Omit<Task, "refusal"> & {
@@ -157,8 +158,10 @@ export function endedWith(
   status: "completed" | "failed",
   refusal: Refusal,
 ): Statement {
-  // Without what to do next, which is said again when it is read.
-  const { code, message } = refusal;
+  // Without the hint, which is added when it is read. The message may quote data
+  // that Postgres cannot store.
+  const { code } = refusal;
+  const message = visibleText(refusal.message);
   return sql`
     update mcp.tasks set status = ${status}, refusal = ${
     json({ code, message })

@@ -15,7 +15,7 @@ import type { Tool } from "./tool.ts";
 export interface UserTable {
   /** With its schema: `workouts.exercise`. */
   readonly name: string;
-  /** The column that, with `user_id`, identifies a row; `id` where absent. */
+  /** The column that, with `user_id`, identifies a row: unique and not null. `id` where absent. */
   readonly key?: string;
 }
 
@@ -27,9 +27,13 @@ export interface SiteRouteContext {
   readonly log: Log;
 }
 
-/** Answers a POST of the site's API: users' own sessions only, never clients. */
+/**
+ * Answers a POST of the site's API. Its token is of a user's own session, never of
+ * a client. Whether the session has ended, only `account` asks: do nothing else
+ * before the first batch.
+ */
 export interface SiteHandler {
-  /** Of the request's body. */
+  /** Requests that declare a longer body are refused. Count what you read: not all declare it. */
   readonly maxBytes: number;
   /** @throws {Refusal} */
   handle(request: Request, context: SiteRouteContext): Promise<Response>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { acted } from "../../../core/account_action.ts";
 import type { Db } from "../../../core/db.ts";
-import { refusalFrom } from "../../../core/errors.ts";
+import { Refusal, refusalFrom } from "../../../core/errors.ts";
 import { parsed } from "../../../core/schema.ts";
 import { note } from "../../../core/sql.ts";
 import type { SiteHandler, SiteRouteContext } from "../../../core/toolset.ts";
@@ -32,11 +32,10 @@ async function importLog(
   request: Request,
   { caller, requestId, account, log }: SiteRouteContext,
 ): Promise<Response> {
-  const { searchParams } = new URL(request.url);
-  const query = parsed(Query, Object.fromEntries(searchParams));
   const lines = jsonLineStream();
 
   async function add(db: Db) {
+    const query = queryOf(request);
     const content = await readExport(request.body ?? new Blob().stream(), {
       unit: query.unit,
       distanceUnit: query.distance_unit,
@@ -69,6 +68,17 @@ async function importLog(
       "cache-control": "no-store",
     },
   });
+}
+
+/** @throws {Refusal} `invalid_input` */
+function queryOf({ url }: Request): z.output<typeof Query> {
+  const { searchParams } = new URL(url);
+  const names = [...searchParams.keys()];
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice !== undefined && twice in Query.shape) {
+    throw new Refusal("invalid_input", `${twice}: give it once.`);
+  }
+  return parsed(Query, Object.fromEntries(searchParams));
 }
 
 function jsonLineStream() {
